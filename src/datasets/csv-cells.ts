@@ -54,9 +54,13 @@ export const missingTexts: ReadonlySet<string> = new Set([
   'null',
 ]);
 
-/** What a cross of columns holds of a row: their texts with ` x ` between, or nothing where one is missing. */
+/**
+ * What a cross of columns holds of a row: their texts with ` x ` between, or nothing where one is missing. Numbers are
+ * written one way, `3.0` as 3, as lines of JSON have them; what begins with a zero, such as 007, is a text.
+ */
 export function crossedText(cells: readonly string[]): string {
-  return cells.some((cell) => missingTexts.has(cell)) ? '' : cells.join(' x ');
+  if (cells.some((cell) => missingTexts.has(cell))) return '';
+  return cells.map((cell) => (/^-?(0|[1-9]\d{0,14})\.\d{0,15}$/.test(cell) ? String(Number(cell)) : cell)).join(' x ');
 }
 
 /** Cells that are read without a pause. */

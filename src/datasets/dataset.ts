@@ -220,8 +220,8 @@ export interface TrainedOn<Options = unknown> {
   readonly preparation?: Readonly<Record<string, unknown>>;
 }
 
-/** A row that a trained model is asked about, as its inputs take it; or why it is none. */
-export interface AskedRow {
+/** A row that a trained model is asked about, as its inputs take it; or why it is none. Baselines are of it alone. */
+export interface AskedRow extends WithBaselines {
   /** Where it stands, such as its file and line. */
   readonly place: Readonly<Record<string, string | number>>;
   /**
@@ -277,6 +277,8 @@ export interface RowReader {
    * @throws UserError where none of its rows can be used
    */
   readonly files: Readonly<Partial<Record<FileKind, (name: string, bytes: Uint8Array) => Generator<AskedRow>>>>;
+  /** The rows of lines of JSON where a line is less than a row; undefined, or left out, where each is one. */
+  lines?(name: string, bytes: Uint8Array): Generator<AskedRow> | undefined;
   /** The rows of a folder; left out where folders hold none. @throws UserError as `files` */
   folder?(path: string): Generator<AskedRow>;
 }

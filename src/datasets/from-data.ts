@@ -2,7 +2,7 @@ import { failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { missingTexts, placeIn } from './csv-cells.ts';
-import { readAndKeep } from './csv-files.ts';
+import { type CsvTables, readAndKeep } from './csv-files.ts';
 import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
 import type { SplitOptions } from './split.ts';
 import { dividingColumns, proveDividing } from './split-columns.ts';
@@ -34,12 +34,18 @@ export function* settled(
   format: TableFormat,
   split: Pick<SplitOptions, 'group' | 'column'> = {},
 ): InParts<CsvOptions> {
-  const { targets, categories, prepare = {} } = given;
-  const { cross = {} } = given;
-  proveTargets(targets);
-  const takesLists = Object.values(prepare).some((steps) => /"(oneHot|index)"/.test(JSON.stringify(steps)));
-  if (hasLists(given) && !takesLists && Object.keys(cross).length === 0) return given;
-  const { table, other } = yield* readAndKeep(given, folder, format);
+  proveTargets(given.targets);
+  return isSettled(given) ? given : yield* settledIn(given, yield* readAndKeep(given, folder, format), split);
+}
+
+/** The same where the tables are read already. @throws WrongOption as settled */
+export function* settledIn(
+  given: WrittenCsvOptions,
+  { table, other }: Pick<CsvTables, 'table' | 'other'>,
+  split: Pick<SplitOptions, 'group' | 'column'> = {},
+): InParts<CsvOptions> {
+  if (isSettled(given)) return given;
+  const { targets, categories, cross = {} } = given;
   const tables = other === undefined ? [table] : [table, other];
   proveDividing(given, table, split);
   const dividing = dividingColumns(split);
@@ -64,7 +70,13 @@ export function* settled(
   return { ...given, targets: Object.fromEntries(ofTargets), categories: Object.fromEntries(ofCategories) };
 }
 
-/** Whether no list is left to the data. */
+/** Whether nothing is left to the data. */
+function isSettled(given: WrittenCsvOptions): given is CsvOptions {
+  const { prepare = {}, cross = {} } = given;
+  const takesLists = Object.values(prepare).some((steps) => /"(oneHot|index)"/.test(JSON.stringify(steps)));
+  return hasLists(given) && !takesLists && Object.keys(cross).length === 0;
+}
+
 function hasLists(given: WrittenCsvOptions): given is CsvOptions {
   return !Object.values(given.targets).some(leavesList) && !Object.values(given.categories).includes(fromData);
 }

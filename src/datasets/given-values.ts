@@ -3,7 +3,7 @@ import { nearest } from '../base/did-you-mean.ts';
 import { shorten } from '../base/shorten.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { missingTexts } from './csv-cells.ts';
-import { type Several, isYes, labelsOfCell, labelsOfList } from './several-labels.ts';
+import { type Several, isYes, labelsOfCell, labelsOfList, markWanted } from './several-labels.ts';
 import type { AskedRow, InputSpec, TargetSpec, TargetValues, Values } from './dataset.ts';
 
 /** Numbers of any kind, one after the other. */
@@ -150,11 +150,24 @@ function labelMarks(
   where: string,
 ): Uint8Array | undefined {
   if (columns === true) {
-    const marks = (given as readonly unknown[]).map((one) => isYes(writtenOf(one)));
+    const marks = (given as readonly unknown[]).map((one, k) => {
+      const cell = writtenOf(one);
+      const mark = isYes(cell);
+      if (mark === undefined && !missingTexts.has(cell))
+        throw failure('no-labels', `${where}: ${shorten(labels[k]!)} is '${shorten(cell)}', not ${markWanted}`);
+      return mark;
+    });
     return marks.every((mark) => mark !== undefined) ? Uint8Array.from(marks) : undefined;
   }
   const cell = writtenOf(given);
-  if (separator === undefined && !Array.isArray(given) && missingTexts.has(cell)) return undefined;
+  // Between separators nothing is no label; any other word for what is missing says nothing.
+  if (
+    !Array.isArray(given) &&
+    missingTexts.has(cell) &&
+    !labels.includes(cell) &&
+    !(cell === '' && separator !== undefined)
+  )
+    return undefined;
   const found = Array.isArray(given) ? labelsOfList(given) : labelsOfCell(cell, separator);
   if (found === undefined)
     throw failure('no-labels', `${where}: ${shorten(name)} is '${shorten(cell)}', not a list of labels`);

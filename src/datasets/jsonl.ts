@@ -4,7 +4,7 @@ import type { InParts } from '../base/turns.ts';
 import { ColumnTable, type TypedCell, TypedColumn, proveCells, proveFits } from './column-table.ts';
 import { rowOfTable } from './csv.ts';
 import { typedTableOptions } from './csv-options.ts';
-import type { DataPlace } from './data-file.ts';
+import type { DataFile, DataPlace } from './data-file.ts';
 import { defineDataset } from './dataset.ts';
 import { isNamed, kindOf } from './given-values.ts';
 import { parseLine } from './parse-line.ts';
@@ -32,9 +32,20 @@ export const jsonl = defineDataset({
 
 const lineFeed = 0x0a;
 
-/** Reads lines of JSON. @throws UserError where one is no object of values alone */
 function* readLines(place: DataPlace, lists: ReadonlySet<string>): InParts<Table> {
-  const { bytes, file } = readUnpacked(place);
+  return yield* parseLines({ place, ...readUnpacked(place) }, lists);
+}
+
+/**
+ * Reads lines of JSON.
+ *
+ * @param lists columns whose cells may be lists
+ * @throws UserError where one is no object of values alone
+ */
+export function* parseLines(
+  { place, bytes, file }: { readonly place: DataPlace; readonly bytes: Uint8Array; readonly file: DataFile },
+  lists: ReadonlySet<string>,
+): InParts<Table> {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const columns = new Map<string, TypedColumn>();
   const lines: number[] = [];

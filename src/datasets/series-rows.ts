@@ -4,16 +4,17 @@ import { type InParts, atOnce } from '../base/turns.ts';
 import { columnOf } from './csv-cells.ts';
 import { formOf } from './csv-options.ts';
 import { parseCsv } from './csv-table.ts';
-import type { AskedRow, RowReader, TargetSpec, TargetValues, TrainedOn } from './dataset.ts';
+import type { AskedRow, RowReader, TrainedOn } from './dataset.ts';
 import { seriesEncoder } from './encode-series.ts';
-import { wrongValue } from './encode-table.ts';
-import { proveGiven } from './given-values.ts';
+import { isNamed, proveGiven } from './given-values.ts';
+import { parseLines } from './jsonl.ts';
+import { parseLine } from './parse-line.ts';
 import { parseParquet } from './read-parquet.ts';
 import type { SeriesOptions } from './series-options.ts';
 import { orderRows, timeOfRow } from './series-time.ts';
-import { startsIn } from './series-windows.ts';
+import { naiveForecasts, startsIn } from './series-windows.ts';
 import type { Table } from './table.ts';
-import { asFile, readColumn } from './table-rows.ts';
+import { asFile, readColumns } from './table-rows.ts';
 
 /**
  * What a model is asked by that learnt from a series: of a file, the windows that training would make of it, and of
@@ -22,7 +23,7 @@ import { asFile, readColumn } from './table-rows.ts';
 export function seriesRows(trained: TrainedOn<SeriesOptions>): RowReader {
   const { options, targets } = trained;
   const { takes, encode, columns, prepare, unused, window, joined } = seriesEncoder(trained);
-  const { time, entity, horizon, stride } = options;
+  const { time, entity, horizon, stride, season } = options;
   const ofTime = [time, ...(entity === undefined ? [] : [entity])];
   return {
     kind: 'series',
@@ -33,21 +34,19 @@ export function seriesRows(trained: TrainedOn<SeriesOptions>): RowReader {
         rowsOf(name, parseCsv({ place: { path: name }, ...asFile(name, bytes) }, formOf(options, name))),
       parquet: (name, bytes) => rowsOf(name, parseParquet(asFile(name, bytes))),
     },
+    // A window is lists of values; what has none is a row of a table.
+    lines: (name, bytes) =>
+      areRows(name, bytes)
+        ? rowsOf(name, parseLines({ place: { path: name }, ...asFile(name, bytes) }, new Set()))
+        : undefined,
   };
 
   function* rowsOf(name: string, reading: InParts<Table>): Generator<AskedRow> {
     const table = atOnce(reading);
     proveGiven(table.columns, [...new Set([...ofTime, ...columns.keys()])], name);
     const { rows, firsts, warnings } = atOnce(orderRows(table, { time, entity }));
-    const faults = new Map<number, Diagnostic>();
-    const read = new Map<string, (row: number) => number | string>();
-    for (const one of columns.values()) {
-      const { valueOf, wrong } = readColumn(table, one);
-      read.set(one.column, valueOf);
-      for (const [row, cell] of wrong)
-        if (!faults.has(row)) faults.set(row, wrongValue(one, cell, `${name}, ${table.spotOf(row)}`).diagnostics[0]!);
-    }
-    const right = rightIn(table, targets);
+    const { valueOf, faults } = readColumns(table, columns.values(), (row) => `${name}, ${table.spotOf(row)}`);
+    const known = targets.map((target) => knownOf(table, target.name));
     const placeOf = (at: number) => {
       const row = rows[at]!;
       return {
@@ -62,7 +61,7 @@ export function seriesRows(trained: TrainedOn<SeriesOptions>): RowReader {
       const place = placeOf(start + window - 1);
       const wrong = some.find((row) => faults.has(row));
       if (wrong !== undefined) return { place, fault: faults.get(wrong)! };
-      const each = Array.from(some, (row) => prepare((column) => read.get(column)!(row)));
+      const each = Array.from(some, (row) => prepare((column) => valueOf(column, row)));
       return { place, x: joined(each) };
     };
     const strange = [
@@ -84,7 +83,23 @@ export function seriesRows(trained: TrainedOn<SeriesOptions>): RowReader {
       }
       for (const start of startsIn(first, end, { window, horizon, stride })) {
         const behind = rows.subarray(start + window, start + window + horizon);
-        yield { ...windowAt(start), actual: right(behind), ...more };
+        yield {
+          ...windowAt(start),
+          actual: known.map((target) =>
+            hasAll(behind)(target) ? Float64Array.from(behind, (row) => target.values[row]!) : undefined,
+          ),
+          ...(known.every(hasAll(rows.subarray(start, start + window))) && {
+            baselines: naiveForecasts({
+              window,
+              horizon,
+              season,
+              rows,
+              columns: known.map(({ values }) => values),
+              starts: Uint32Array.of(start),
+            }),
+          }),
+          ...more,
+        };
         more = {};
       }
       yield { ...windowAt(end - window), actual: [], ...more };
@@ -109,20 +124,39 @@ function toldOf(strange: readonly Diagnostic[]): Pick<AskedRow, 'warning'> {
   return { warning: { ...first, message: strange.map(({ message }) => message).join('; ') } };
 }
 
-/** What is right behind a window, target by target. @returns a function of the rows that are forecast */
-function rightIn(
-  table: Table,
-  targets: readonly TargetSpec[],
-): (rows: Uint32Array) => readonly (TargetValues | undefined)[] {
-  const known = targets.map(({ name }) => {
-    if (table.placeOf(name) === undefined) return undefined;
-    const wrong = new Map<number, string>();
-    return { values: atOnce(columnOf(table, name, undefined, undefined, wrong)), wrong };
-  });
-  return (rows) =>
-    known.map((column) =>
-      column === undefined || rows.some((row) => column.wrong.has(row))
-        ? undefined
-        : Float64Array.from(rows, (row) => column.values[row]!),
-    );
+/** Whether lines of JSON are rows of a table, by the first of them: a window has a list of values for each column. */
+function areRows(name: string, bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let [at, line] = [0, 1]; at < text.length; line++) {
+    const found = text.indexOf(lineFeed, at);
+    const end = found < 0 ? text.length : found;
+    const first = text.toString('utf8', at, end);
+    at = end + 1;
+    if (first.trim() === '') continue;
+    const row = parseLine(first, `${name}, line ${line}`);
+    return isNamed(row) && !Object.values(row).some((value) => Array.isArray(value));
+  }
+  return false;
 }
+
+const lineFeed = 0x0a;
+
+/** What a table says of a target. */
+interface KnownTarget {
+  readonly values: Float64Array;
+  /** Cells that are no numbers, by their rows. */
+  readonly wrong: ReadonlyMap<number, string>;
+}
+
+/** What a table says of a target; undefined where it has no such column. */
+function knownOf(table: Table, target: string): KnownTarget | undefined {
+  if (table.placeOf(target) === undefined) return undefined;
+  const wrong = new Map<number, string>();
+  return { values: atOnce(columnOf(table, target, undefined, undefined, wrong)), wrong };
+}
+
+/** Whether a target is known of each of some rows. */
+const hasAll =
+  (rows: Uint32Array) =>
+  (target: KnownTarget | undefined): target is KnownTarget =>
+    target !== undefined && !rows.some((row) => target.wrong.has(row));

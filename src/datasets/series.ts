@@ -5,7 +5,7 @@ import { shorten } from '../base/shorten.ts';
 import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from './csv-cells.ts';
 import { codeOf, inputsOf, sidesOf } from './csv-columns.ts';
 import { inputValues, placedIn, placing } from './csv.ts';
-import { pathsOf, readAndKeep, readTables, takeKept } from './csv-files.ts';
+import { type CsvTables, pathsOf, readAndKeep, readTables, takeKept } from './csv-files.ts';
 import { type Finding, findInCategories, findInNumbers, warningsOf } from './csv-findings.ts';
 import { type CsvOptions, at, namedIn } from './csv-options.ts';
 import { csvFormat } from './csv.ts';
@@ -22,7 +22,7 @@ import {
   orMisfit,
 } from './dataset.ts';
 import { nameOf } from './data-file.ts';
-import { settled } from './from-data.ts';
+import { settledIn } from './from-data.ts';
 import { withinMemory } from './generated.ts';
 import { jsonlFormat } from './jsonl.ts';
 import { parquetFormat } from './parquet.ts';
@@ -70,8 +70,8 @@ export const series = defineDataset({
 });
 
 function* settle(given: SeriesOptions, folder: string): InParts<SeriesOptions> {
-  const { table } = yield* readAndKeep(given, folder, format);
-  const { categories } = yield* settled(withFeatures(given, table), folder, format);
+  const tables = yield* readAndKeep(given, folder, format);
+  const { categories } = yield* settledIn(withFeatures(given, tables.table), tables);
   return { ...given, categories };
 }
 
@@ -108,16 +108,10 @@ interface Known {
   readonly spec: DatasetSpec;
 }
 
-function* divide(
-  written: SeriesOptions,
-  {
-    table,
-    folder,
-    split,
-  }: { readonly table: Table; readonly folder: string; readonly split: SplitOptions | undefined },
-): InParts<Known> {
+function* divide(written: SeriesOptions, tables: CsvTables, split: SplitOptions | undefined): InParts<Known> {
+  const { table } = tables;
   const full = withFeatures(written, table);
-  const { categories } = yield* settled(full, folder, format);
+  const { categories } = yield* settledIn(full, tables);
   const given = { ...full, categories };
   const { window, horizon, season } = given;
   if (season !== undefined && season > window)
@@ -163,8 +157,9 @@ function* survey(
   folder: string,
   split: SplitOptions | undefined,
 ): InParts<DatasetSpec | DataMisfit> {
-  const { table } = yield* readAndKeep(written, folder, format);
-  const { given, ordered, divided, spec } = yield* divide(written, { table, folder, split });
+  const tables = yield* readAndKeep(written, folder, format);
+  const { table } = tables;
+  const { given, ordered, divided, spec } = yield* divide(written, tables, split);
   const inputs = inputsOf(given, table, {});
   const used = new Map(inputs.flatMap(({ features }) => features).map((feature) => [feature.column, feature]));
   // The values of all columns and targets, once as doubles and once as they are held.
@@ -235,8 +230,9 @@ function shortEntities(
 }
 
 function* loadSeries(written: SeriesOptions, folder: string, split: SplitOptions | undefined): InParts<Dataset> {
-  const { table } = (yield* takeKept(written, folder, format)) ?? (yield* readTables(written, folder, format));
-  const { given, ordered, divided, spec } = yield* divide(written, { table, folder, split });
+  const tables = (yield* takeKept(written, folder, format)) ?? (yield* readTables(written, folder, format));
+  const { table } = tables;
+  const { given, ordered, divided, spec } = yield* divide(written, tables, split);
   const { windows, trained } = divided;
   const all = Uint32Array.from({ length: table.count }, (_, row) => row);
   const none = { train: new Uint32Array(), validation: new Uint32Array() };

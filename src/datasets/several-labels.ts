@@ -37,6 +37,9 @@ export function labelsOfList(list: unknown): readonly string[] | undefined {
   return labels;
 }
 
+/** What a cell of a label's own column has to be, to follow "not". */
+export const markWanted = 'a 0 or 1, nor true or false';
+
 /** Whether a cell of a label's own column says that the sample has it; undefined where it says neither. */
 export function isYes(cell: string): 0 | 1 | undefined {
   if (/^(1(\.0*)?|true)$/i.test(cell)) return 1;

@@ -45,14 +45,7 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
     const { counted } = table;
     const numbers = table.numbers();
     const placed = (row: number) => `${name}, ${counted} ${numbers[row]}`;
-    const faults = new Map<number, Diagnostic>();
-    const read = new Map<string, (row: number) => number | string>();
-    for (const one of columns.values()) {
-      const { valueOf, wrong } = readColumn(table, one);
-      read.set(one.column, valueOf);
-      for (const [row, cell] of wrong)
-        if (!faults.has(row)) faults.set(row, wrongValue(one, cell, placed(row)).diagnostics[0]!);
-    }
+    const { valueOf, faults } = readColumns(table, columns.values(), placed);
     const labels = targets.flatMap(columnsOf).flatMap((column) => {
       const place = table.placeOf(column);
       return place === undefined ? [] : [{ column, place }];
@@ -68,7 +61,7 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
       const said = Object.fromEntries(labels.map(({ column, place: at }) => [column, table.cell(row, at)]));
       yield {
         place,
-        x: prepare((column) => read.get(column)!(row)),
+        x: prepare((column) => valueOf(column, row)),
         ...labelsIn(said, targets, placed(row)),
         ...more,
       };
@@ -79,8 +72,32 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
 /** What a table is parsed from that is none of a pipeline's files. */
 export const asFile = (name: string, bytes: Uint8Array) => ({ bytes, file: { name, sha256: '', bytes: bytes.length } });
 
-/** The values of a column as its steps take them, and the cells that are none, by their rows. */
-export function readColumn(
+/**
+ * The values of columns as their steps take them, and what is wrong with rows that have none of a column, by rows.
+ *
+ * @param placed where a row stands, for messages
+ */
+export function readColumns(
+  table: Table,
+  columns: Iterable<PreparedColumn>,
+  placed: (row: number) => string,
+): {
+  readonly valueOf: (column: string, row: number) => number | string;
+  readonly faults: ReadonlyMap<number, Diagnostic>;
+} {
+  const read = new Map<string, (row: number) => number | string>();
+  const faults = new Map<number, Diagnostic>();
+  for (const one of columns) {
+    const { valueOf, wrong } = readColumn(table, one);
+    read.set(one.column, valueOf);
+    for (const [row, cell] of wrong)
+      if (!faults.has(row)) faults.set(row, wrongValue(one, cell, placed(row)).diagnostics[0]!);
+  }
+  return { valueOf: (column, row) => read.get(column)!(row), faults };
+}
+
+/** The values of a column, and the cells that are none, by their rows. */
+function readColumn(
   table: Table,
   column: PreparedColumn,
 ): { readonly valueOf: (row: number) => number | string; readonly wrong: ReadonlyMap<number, string> } {

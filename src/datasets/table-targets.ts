@@ -6,7 +6,7 @@ import type { InParts } from '../base/turns.ts';
 import { type MissingCells, columnOf, missingTexts, placeIn } from './csv-cells.ts';
 import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
 import { type TargetSpec, type TargetValues, WrongOption } from './dataset.ts';
-import { isYes, labelsOfCell, noOrYes } from './several-labels.ts';
+import { isYes, labelsOfCell, markWanted, noOrYes } from './several-labels.ts';
 import type { Table } from './table.ts';
 
 /** What a pipeline says of a target of a table, once every list stands there. */
@@ -108,7 +108,7 @@ function* ofColumns(table: Table, columns: readonly string[], missing?: MissingC
       if (row % part === 0) yield;
       const value = read(row);
       if (value !== undefined) values[row * columns.length + k] = value;
-      else noteMissing(table, column, row, missing, 'a 0 or 1, nor true or false');
+      else noteMissing(table, column, row, missing, markWanted);
     }
   }
   return values;
@@ -136,7 +136,8 @@ function* ofLists(
     else {
       const cell = table.cell(row, place).trim();
       const strange = labelsOfCell(cell, separator)?.find((label) => !known.has(label));
-      if (strange === undefined) noteMissing(table, column, row, missing, listWanted, separatorIn(cell));
+      if (strange === undefined || missingTexts.has(cell))
+        noteMissing(table, column, row, missing, listWanted, separatorIn(cell));
       else throw unknownLabelIn(`${table.name}, ${table.spotOf(row)}: ${shorten(column)}`, strange, labels);
     }
   }

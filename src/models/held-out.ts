@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { UserError, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError, failure, warning } from '../base/diagnostics.ts';
 import type { Chosen } from '../base/row.ts';
 import { shorten } from '../base/shorten.ts';
+import type { WithBaselines } from '../datasets/baseline.ts';
 import type { DataFile } from '../datasets/data-file.ts';
 import {
   type AskedRow,
@@ -23,6 +24,8 @@ import { type Input, findInputs, proveKinds, rowsOf } from './read-inputs.ts';
 export interface HeldOut {
   readonly samples: Samples;
   readonly files: readonly DataFile[];
+  /** What is strange, and what was left out. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** Wrong rows that are told of. */
@@ -46,15 +49,14 @@ export async function readHeldOut(
   const reader = datasetRow(type).rows({ options, ...trained });
   const found = await findInputs([path], signal);
   proveKinds(reader, found);
-  const rows: AskedRow[] = [];
+  const asked: AskedRow[] = [];
   for (const row of rowsOf(reader, found)) {
-    if (rows.push(await decoded(row)) % turn !== 0) continue;
+    if (asked.push(await decoded(row)) % turn !== 0) continue;
     await setImmediate();
     signal.throwIfAborted();
   }
-  // What comes after the end of a series is right nowhere.
-  const past = rows.filter(({ actual }) => actual?.length !== 0);
-  if (past.length > 0) rows.splice(0, rows.length, ...past);
+  const { rows, warnings } =
+    reader.kind === 'series' ? measurable(asked, path, trained) : { rows: asked, warnings: [] };
   const faults = rows.flatMap(({ fault }) => fault ?? []);
   if (faults.length > 0) throw new UserError(faults.slice(0, shown), 1);
   for (const [k, target] of trained.targets.entries()) proveLabels(rows, k, target);
@@ -70,8 +72,63 @@ export async function readHeldOut(
         : joined(new Float64Array(sizeIn(rows, (row) => row.actual![k]!)), rows, (row) => row.actual![k]!),
     ),
     count: rows.length,
+    ...baselinesOf(rows),
   };
-  return { samples, files: found.map((input) => fileOf(input, samples)) };
+  return {
+    samples,
+    files: found.map((input) => fileOf(input, samples)),
+    warnings: [...asked.flatMap(({ warning: strange }) => strange ?? []), ...warnings],
+  };
+}
+
+/**
+ * The windows of a series that can be measured: not those whose forecast comes after the last row, and none of an
+ * entity that is shorter than a window.
+ *
+ * @throws UserError where there is none
+ */
+function measurable(
+  asked: readonly AskedRow[],
+  path: string,
+  { inputs, targets }: Pick<TrainedOn, 'inputs' | 'targets'>,
+): { readonly rows: readonly AskedRow[]; readonly warnings: readonly Diagnostic[] } {
+  const isShort = ({ fault }: AskedRow) => fault?.code === 'series-too-short';
+  const rows = asked.filter((row) => row.actual?.length !== 0 && !isShort(row));
+  const [window, horizon] = [inputs[0]!.shape[0]!, targets[0]!.shape[0]!];
+  const takes = `a window of ${window} with its forecast of ${horizon} takes ${window + horizon} rows`;
+  if (rows.length === 0)
+    throw failure(
+      'series-too-short',
+      `${path} has nothing that a forecast could be measured by: ${takes} one after the other`,
+      'Give it more rows; `pipeline predict` forecasts what comes after the last one.',
+    );
+  const kept = new Set(rows.map(({ place }) => place['entity']));
+  const left = [...new Set(asked.map(({ place }) => place['entity']))].filter((entity) => !kept.has(entity));
+  if (left.length === 0) return { rows, warnings: [] };
+  const one = shorten(String(left[0]));
+  return {
+    rows,
+    warnings: [
+      warning(
+        'short-entities',
+        `${path}: ${left.length === 1 ? `\`${one}\` has` : `${left.length} entities, \`${one}\` the first, have`} ` +
+          `too few rows, and ${left.length === 1 ? 'is' : 'are'} not measured: ${takes}`,
+        'Give them more rows.',
+      ),
+    ],
+  };
+}
+
+/** What would be said of rows without a model, where it is known of each. */
+function baselinesOf(rows: readonly AskedRow[]): WithBaselines {
+  const each = rows.flatMap(({ baselines }) => (baselines === undefined ? [] : [baselines]));
+  if (each.length < rows.length || rows.length === 0) return {};
+  return {
+    baselines: each[0]!.map(({ name }, k) => ({
+      name,
+      values: (target) => Float64Array.from(each.flatMap((of) => [...of[k]!.values(target)])),
+    })),
+  };
 }
 
 function proveLabels(rows: readonly AskedRow[], k: number, target: TargetSpec): void {

@@ -127,7 +127,8 @@ function rowsIn(reader: RowReader, { name, isFolder, bytes: given }: Input): Gen
   if (isFolder) return reader.folder!(name);
   const bytes = unpacked({ path: name }, given ?? readWhole({ path: name }));
   const kind = kindOfFile(reader, name, bytes);
-  if (kind === 'json') return linesOf(reader, name, bytes, given === undefined ? dirname(name) : '.');
+  if (kind === 'json')
+    return reader.lines?.(name, bytes) ?? linesOf(reader, name, bytes, given === undefined ? dirname(name) : '.');
   const read = reader.files[kind];
   if (read === undefined)
     throw failure('wrong-input-kind', `${name} is no file that the model can read: it takes ${reader.takes}`);

@@ -84,7 +84,7 @@ export async function evaluateRun(request: EvaluationRequest): Promise<Evaluatio
   const model = await loadTrainedModel(folder, emit, wantedValues(pipeline));
   try {
     if (data !== undefined) await proveMetrics(recorded, settings, model);
-    const part = own === undefined ? await otherPart(pipeline, model, data!, signal) : ownPart(own, model, request);
+    const part = own === undefined ? await otherPart(pipeline, model, data!, request) : ownPart(own, model, request);
     return await evaluatePart(request, pipeline, model, part);
   } finally {
     model.dispose();
@@ -133,10 +133,11 @@ async function otherPart(
   pipeline: Pipeline,
   { signature, preparation }: TrainedModel,
   data: string,
-  signal: AbortSignal,
+  { emit, signal }: Pick<EvaluationRequest, 'emit' | 'signal'>,
 ): Promise<Part> {
   const prepared = { ...signature, ...(preparation === undefined ? {} : { preparation }) };
-  const { samples, files } = await readHeldOut(pipeline.data.source, data, prepared, signal);
+  const { samples, files, warnings } = await readHeldOut(pipeline.data.source, data, prepared, signal);
+  for (const diagnostic of warnings) emit({ type: 'diagnostic', diagnostic });
   return { name: pipeline.data.source.type, spec: signature, files, samples: arraySource(samples) };
 }
 

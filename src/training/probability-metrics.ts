@@ -44,16 +44,13 @@ export function areaUnderCurve(outcome: Ranked): number {
   if (ranks.some(Number.isNaN)) return Number.NaN;
   if (several !== undefined) {
     const { length } = several.labels;
+    const count = labels.length / length;
     const own = several.labels.flatMap((_, k) => {
-      const area = areaOf(
-        {
-          labels: labels.filter((__, i) => i % length === k),
-          ranks: ranks.filter((__, i) => Math.floor(i / 2) % length === k),
-        },
-        1,
-        2,
-      );
-      return area === undefined ? [] : [area];
+      const ofLabel = {
+        labels: Uint8Array.from({ length: count }, (__, i) => labels[i * length + k]!),
+        ranks: Float32Array.from({ length: 2 * count }, (__, i) => ranks[2 * ((i >> 1) * length + k) + (i & 1)]!),
+      };
+      return areaOf(ofLabel, 1, 2) ?? [];
     });
     return own.reduce((sum, area) => sum + area, 0) / own.length;
   }

@@ -326,3 +326,57 @@ describe('samples', () => {
     });
   });
 });
+
+describe('a file that a model is asked about', () => {
+  const inputs = [{ name: 'x', shape: [3], dtype: 'float32', scale: 1 }] as const;
+  const classes = { kind: 'class', name: 'y', classes: ['3', '4', '5'], shape: [] } as const;
+  const numbers = { kind: 'number', name: 'y', shape: [1] } as const;
+  const asked = (target: typeof classes | typeof numbers, tensors: readonly Tensor[]) => {
+    const { files } = datasets.npz.rows({ options: { ...usual, file: 'a.npz' } as never, inputs, targets: [target] });
+    return [...files.npz!('asked.npz', writeNpz(tensors))];
+  };
+
+  test('says what is right of each sample', () => {
+    const rows = asked(classes, [x(4), y(4)]);
+    expect(rows.map(({ actual }) => actual)).toEqual([0, 1, 2, 0].map((label) => [Uint8Array.of(label)]));
+    expect(rows.map(({ x: values }) => values![0])).toEqual(
+      [0, 1, 2, 3].map((k) => floats(12).slice(3 * k, 3 * k + 3)),
+    );
+  });
+
+  test('says so of those whose label is known, and names the others', () => {
+    const labels = { ...y(4), values: Int32Array.of(3, 9, 5, 4) };
+    const rows = asked(classes, [x(4), labels]);
+    expect(rows.map(({ actual }) => actual)).toEqual([
+      [Uint8Array.of(0)],
+      [undefined],
+      [Uint8Array.of(2)],
+      [Uint8Array.of(1)],
+    ]);
+    expect(rows.map(({ fault }) => fault?.message)).toEqual([
+      undefined,
+      expect.stringMatching(/sample 2: the label 9 is none of the 3 classes/),
+      undefined,
+      undefined,
+    ]);
+    expect(rows.every(({ x: values }) => values !== undefined)).toBe(true);
+  });
+
+  test.each([
+    [
+      'labels of another shape',
+      classes,
+      { ...y(8), shape: [4, 2] },
+      /`y` of asked\.npz: expected COUNT x .*, got 4 x 2/,
+    ],
+    ['fewer labels', classes, y(3), /different numbers of samples/],
+    [
+      'no number as what is right',
+      numbers,
+      { name: 'y', dtype: 'float32', shape: [4], values: Float32Array.of(1, Number.NaN, 3, 4) } as const,
+      /`y` of asked\.npz, sample 2: one of its values is NaN/,
+    ],
+  ])('%s: it is told, and nothing is moved', (_, target, right, message) => {
+    expect(() => asked(target, [x(4), right])).toThrow(message);
+  });
+});

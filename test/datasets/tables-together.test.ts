@@ -80,3 +80,74 @@ test('a series has indices, and neither words nor crosses', () => {
   ]);
   expect(series('cross: { c: [home, tags] }')).toEqual([expect.stringMatching(/^unknown-key: There is no `cross`/)]);
 });
+
+/** What asks a model of a table, as it is kept with the model. */
+async function askedBy(text: string, options: object) {
+  writeFileSync(join(rig.folder, 'own.csv'), text);
+  const given = { file: 'own.csv', features: {}, categories: {}, test: 0.2, standardize: false, ...options };
+  const settled = datasets.csv.settle!(given, rig.folder, { validation: 0, stratified: false });
+  const { spec, preparation } = await datasets.csv.load(settled as never, rig.folder, 1);
+  return datasets.csv.rows({
+    options: settled as never,
+    inputs: spec.inputs,
+    targets: spec.targets,
+    ...(preparation && { preparation }),
+  });
+}
+
+test.each(['NA', 'nan', 'null'])('between separators %s says nothing of the labels, as in any cell', async (cell) => {
+  const lines = (last: string) => `x,tags\n${['p;q', 'p', '', 'q', last].map((tags, i) => `${i},${tags}\n`).join('')}`;
+  writeFileSync(join(rig.folder, 'na.csv'), lines(cell));
+  expect(toldOf('{ csv: { file: na.csv, targets: { tags: { labels: fromData, separator: ; } } } }')).toEqual([
+    expect.stringMatching(/^missing-values: na\.csv: `tags` has no value in one row, line 6/),
+  ]);
+  const { encode, files } = await askedBy(lines('q'), { targets: { tags: { labels: 'fromData', separator: ';' } } });
+  expect(encode({ x: 1, tags: cell }, 'row').actual).toBeUndefined();
+  expect(encode({ x: 1, tags: '' }, 'row').actual).toEqual([Uint8Array.of(0, 0)]);
+  const [first] = files.csv!('a.csv', Buffer.from(`x,tags\n1,${cell}\n`));
+  expect([first!.fault, first!.actual]).toEqual([undefined, [undefined]]);
+  // Where it is one of the labels it is a label.
+  const named = await askedBy(lines(cell), { targets: { tags: { labels: ['p', 'q', cell], separator: ';' } } });
+  expect(named.encode({ x: 1, tags: cell }, 'row').actual).toEqual([Uint8Array.of(0, 0, 1)]);
+});
+
+test('a mark of a label that is none is told of a row that is asked about', async () => {
+  const { encode, files } = await askedBy(
+    `x,a,b\n${Array.from({ length: 8 }, (_, i) => `${i},${i % 2},true\n`).join('')}`,
+    { targets: { t: { columns: ['a', 'b'] } } },
+  );
+  expect(encode({ x: 1, a: 0, b: true }, 'row').actual).toEqual([Uint8Array.of(0, 1)]);
+  expect(encode({ x: 1, a: 'maybe', b: 1 }, 'row').fault!.message).toBe(
+    "row: a is 'maybe', not a 0 or 1, nor true or false",
+  );
+  const rowsOf = [...files.csv!('m.csv', Buffer.from('x,a,b\n1,1,0\n2,,1\n3,1,2\n'))];
+  expect(rowsOf.map(({ fault, actual }) => fault?.message ?? actual)).toEqual([
+    [Uint8Array.of(1, 0)],
+    [undefined],
+    "m.csv, line 4: b is '2', not a 0 or 1, nor true or false",
+  ]);
+});
+
+test.each([
+  ['3.0', 3],
+  ['3', 3],
+  ['-0.50', -0.5],
+  ['1200.', 1200],
+])('a cross takes %s of a file and %f of a line of JSON for the same', async (cell, value) => {
+  const reader = await askedBy(
+    `n,k,y\n${Array.from({ length: 10 }, (_, i) => `${i % 2 === 0 ? cell : '7'},${i % 3 ? 'u' : 'v'},${i}\n`).join('')}`,
+    { targets: { y: 'number' }, features: { input: ['both'] }, cross: { both: ['n', 'k'] } },
+  );
+  const [fromFile] = reader.files.csv!('a.csv', Buffer.from(`n,k\n${cell},u\n`));
+  const { x } = reader.encode({ n: value, k: 'u' }, 'row');
+  expect(x).toEqual(fromFile!.x);
+  expect(x![0]!.reduce((sum, one) => sum + one, 0)).toBe(1);
+});
+
+test('a number that begins with a zero is a text in a cross', async () => {
+  const reader = await askedBy(
+    `n,k,y\n${Array.from({ length: 10 }, (_, i) => `${i % 2 === 0 ? '007' : '7'},u,${i}\n`).join('')}`,
+    { targets: { y: 'number' }, features: { input: ['both'] }, cross: { both: ['n', 'k'] } },
+  );
+  expect(reader.encode({ n: '007', k: 'u' }, 'row').x).not.toEqual(reader.encode({ n: 7, k: 'u' }, 'row').x);
+});

@@ -1,7 +1,8 @@
 import { encode } from 'fast-png';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { csv } from '../../src/datasets/csv.ts';
+import { series } from '../../src/datasets/series.ts';
 import type { TrainedOn } from '../../src/datasets/dataset.ts';
 import { readHeldOut } from '../../src/models/held-out.ts';
 import { Rig } from '../rig.ts';
@@ -79,4 +80,78 @@ test('pictures are in a folder for each class that there is', async () => {
   await expect(folders('empty')).rejects.toThrow(/holds no picture/);
   rig.write('broken/cat/a.png', 'no picture');
   await expect(folders('broken')).rejects.toThrow(/a\.png/);
+});
+
+describe('of a series', () => {
+  const written = {
+    file: 'sales.csv',
+    time: 'day',
+    entity: 'shop',
+    targets: { sold: 'number' },
+    features: {},
+    categories: {},
+    standardize: true,
+    window: 4,
+    horizon: 2,
+    stride: 1,
+    season: 3,
+    test: 0.25,
+  } as const;
+  const days = 40;
+  const sold = (shop: string, day: number) => (shop === 'a' ? 100 : 200) + day ** 2 * (1 + (day % 3));
+  const rowsFrom = (first: number, shops: readonly string[] = ['a', 'b'], last = days) =>
+    shops.flatMap((shop) =>
+      Array.from({ length: last - first }, (_, k) => ({ day: first + k, shop, sold: sold(shop, first + k) })),
+    );
+  const csvOf = (rows: ReturnType<typeof rowsFrom>) =>
+    ['day,shop,sold', ...rows.map((row) => Object.values(row).join(',')), ''].join('\n');
+  rig.write('sales.csv', csvOf(rowsFrom(0)));
+  const loaded = series.load(written as never, rig.folder, 1);
+  const measured = async (file: string, text: string) => {
+    const { spec, preparation } = await loaded;
+    const trained = { inputs: spec.inputs, targets: spec.targets, ...(preparation && { preparation }) };
+    return readHeldOut({ type: 'series', options: written }, rig.write(file, text), trained, signal);
+  };
+  const valuesOf = ({ inputs, targets, baselines }: Awaited<ReturnType<typeof measured>>['samples']) => ({
+    inputs,
+    targets,
+    naive: baselines!.map(({ name, values }) => [name, values(0)]),
+  });
+
+  test.each([
+    ['held.csv', csvOf(rowsFrom(30))],
+    [
+      'held.jsonl',
+      rowsFrom(30)
+        .map((row) => JSON.stringify(row))
+        .join('\n'),
+    ],
+  ])('windows and naive forecasts of %s are those of the same rows as a test part', async (file, text) => {
+    const { samples, warnings } = await measured(file, text);
+    expect(warnings).toEqual([]);
+    expect(samples.count).toBe(2 * (10 - 4 - 2 + 1));
+    expect(valuesOf(samples)).toEqual(valuesOf((await loaded).test));
+  });
+
+  test('entities without a window that is known to its end are left out, and told', async () => {
+    const { samples, warnings } = await measured('c.csv', csvOf([...rowsFrom(30), ...rowsFrom(30, ['c'], 32)]));
+    expect(samples.count).toBe(10);
+    expect(warnings.map(({ code, message }) => [code, message])).toEqual([
+      ['short-entities', expect.stringMatching(/c\.csv: `c` has too few rows, .* takes 6 rows$/)],
+    ]);
+    // A window, but nothing behind it.
+    const more = await measured('cd.csv', csvOf([...rowsFrom(30), ...rowsFrom(30, ['c', 'd'], 35)]));
+    expect(more.warnings[0]!.message).toContain('2 entities, `c` the first, have too few rows, and are not measured');
+  });
+
+  test.each([1, 4, 5])('%i rows are too few to measure anything', async (count) => {
+    await expect(measured('few.csv', csvOf(rowsFrom(0, ['a'], count)))).rejects.toThrow(
+      /few\.csv has nothing that a forecast could be measured by: a window of 4 .* takes 6 rows/,
+    );
+  });
+
+  test('without the column of the target nothing is right', async () => {
+    const text = csvOf(rowsFrom(30)).replaceAll(/,[^,\n]*$/gm, '');
+    await expect(measured('none.csv', text)).rejects.toThrow('none.csv has no `sold`');
+  });
 });
