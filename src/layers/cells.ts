@@ -130,7 +130,7 @@ function defineCell(kind: Kind, doc: string): CellRow {
     units: ({ units }: Recurrent) => units,
     gives: (options: Recurrent) => cellValues(kind, options as Gated),
     build: (options: Recurrent, { tf, name: layerName, weights }) =>
-      tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName } as never),
+      tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName }),
     onnx: (options: Recurrent, weights) => ({ ...(options as Gated), kind, weights }),
   };
   return row;

@@ -162,11 +162,7 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
         strides: spread(strides, 2),
         name: context.name,
       };
-      return settle(
-        context.tf.layers.convLstm2d(args as never) as TensorFlow.layers.Layer as ConvolvingLayer,
-        context,
-        options,
-      );
+      return settle(context.tf.layers.convLstm2d(args) as TensorFlow.layers.Layer as ConvolvingLayer, context, options);
     },
   }),
 };

@@ -4,6 +4,9 @@ import { type Misfit, isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Masks, listed } from './padding-masks.ts';
+import type { Constraint } from './weights/constraints.ts';
+import type { Initializer } from './weights/initializers.ts';
+import type { Regularizer } from './weights/regularizers.ts';
 
 /** Options as a saved model holds them. */
 type Options = Readonly<Record<string, unknown>>;
@@ -33,7 +36,10 @@ export interface OwnLayer<O extends Options> {
 
 /** How each weight starts, is penalized and bound. */
 type Beginnings = Readonly<
-  Record<string, Readonly<{ initializer: unknown; regularizer?: unknown; constraint?: unknown }>>
+  Record<
+    string,
+    { readonly initializer: Initializer; readonly regularizer?: Regularizer; readonly constraint?: Constraint }
+  >
 >;
 
 /** What a layer of ours is made with beside its options; a model that is loaded from its files has none of it. */
@@ -47,7 +53,8 @@ interface Arguments<O> {
   readonly options: O;
 }
 
-type Constructor<O> = new (args: Arguments<O>, parts?: OwnParts) => TensorFlow.layers.Layer;
+type Constructor<O> = TensorFlow.serialization.SerializableConstructor<TensorFlow.layers.Layer> &
+  (new (args: Arguments<O>, parts?: OwnParts) => TensorFlow.layers.Layer);
 
 /** By TensorFlow.js' own class of layers, as a program may have loaded more than one TensorFlow.js; then by layer. */
 const classes = new WeakMap<object, Map<object, Constructor<never>>>();
@@ -68,7 +75,7 @@ export function registerOwnLayer<O extends Options>(layer: OwnLayer<O>, tf: Tf):
   const known = ofTf.get(layer);
   if (known !== undefined) return known as Constructor<O>;
   const made = makeClass(layer, tf);
-  tf.serialization.registerClass(made as never);
+  tf.serialization.registerClass(made);
   classes.set(tf.layers.Layer, ofTf.set(layer, made as Constructor<never>));
   return made;
 }
@@ -99,18 +106,7 @@ function makeClass<O extends Options>(layer: OwnLayer<O>, tf: Tf): Constructor<O
         const { initializer, regularizer, constraint } = this.#parts.weights?.[name] ?? {
           initializer: tf.initializers.zeros(),
         };
-        return [
-          name,
-          this.addWeight(
-            name,
-            [...shape],
-            'float32',
-            initializer as never,
-            regularizer as never,
-            true,
-            constraint as never,
-          ),
-        ] as const;
+        return [name, this.addWeight(name, [...shape], 'float32', initializer, regularizer, true, constraint)] as const;
       };
       this.#weights = Object.fromEntries(
         Object.entries(layer.weights?.(samples(shapes), this.#options) ?? {}).map(add),

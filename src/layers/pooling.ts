@@ -101,12 +101,11 @@ function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {
       const layer = tf.layers[name]({ name: layerName });
       if (name !== 'globalAveragePooling1d') return layer;
       const call = layer.call.bind(layer);
-      layer.computeMask = () => null as never;
       layer.call = (inputs, kwargs) =>
         kwargs['mask'] == null
           ? call(inputs, kwargs)
           : tf.tidy(() => averagePresent(tf, single(inputs), kwargs['mask']));
-      return layer;
+      return Object.assign(layer, { computeMask: () => null });
     },
   });
 }

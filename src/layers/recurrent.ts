@@ -83,7 +83,7 @@ function defineRecurrent(name: 'simpleRNN' | 'gru' | 'lstm', doc: string): Layer
     values: (_, given) => cell.gives(given),
     build: (given, context) => {
       const args = { ...given, ...context.weights(given, 'kernel', 'recurrent', 'bias'), name: context.name };
-      const layer = context.tf.layers[name](args as never) as TensorFlow.layers.Layer as RecurrentLayer;
+      const layer = context.tf.layers[name](args);
       return runBy(layer, context, [layer.cell], given);
     },
     onnx: (given, layer) => runOnnxCells([cell.onnx(given, '')], given, layer),

@@ -141,7 +141,7 @@ test.each([
   const [fromFile] = reader.files.csv!('a.csv', Buffer.from(`n,k\n${cell},u\n`));
   const { x } = reader.encode({ n: value, k: 'u' }, 'row');
   expect(x).toEqual(fromFile!.x);
-  expect(x![0]!.reduce((sum, one) => sum + one, 0)).toBe(1);
+  expect([...x![0]!].filter((one) => one === 1)).toHaveLength(1);
 });
 
 test('a number that begins with a zero is a text in a cross', async () => {

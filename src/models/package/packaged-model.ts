@@ -71,8 +71,8 @@ export function packagedModel(tf: Tf, facts: PackagedFacts, weights: () => Promi
         const tensor = tf.tensor(all, [count, ...shape]);
         return scale === 1 ? tensor : tf.mul(tensor, scale);
       });
-      return [model.predict(x)].flat().map((output, k) => partsOf(tf, output, targets[k]!, rules[k] ?? null)) as never;
-    }) as readonly Parts<Tensor>[];
+      return [model.predict(x)].flat().map((output, k) => partsOf(tf, output, targets[k]!, rules[k] ?? null));
+    });
     const outputs = await Promise.all(tensors.map(read));
     return rows.map((_, row) => {
       const { predicted, confidence, probabilities } = predictionOf(targets, outputs, { row, count }).prediction;
@@ -98,10 +98,9 @@ export function packagedModel(tf: Tf, facts: PackagedFacts, weights: () => Promi
       const model = await loaded();
       const [given, expected] = [readSafetensors(files.inputs), readSafetensors(files.outputs)];
       if (given === undefined || expected === undefined) throw new Error('the golden rows are damaged');
-      const found = tf.tidy(
-        () =>
-          [model.predict(given.map(({ values, shape }) => tf.tensor(values, [...shape], 'float32')))].flat() as never,
-      ) as readonly Tensor[];
+      const found = tf.tidy(() =>
+        [model.predict(given.map(({ values, shape }) => tf.tensor(values, [...shape], 'float32')))].flat(),
+      );
       const outputs = await Promise.all(found.map((tensor) => tensor.data()));
       for (const tensor of found) tensor.dispose();
       return distanceOf(expected, outputs);
@@ -155,13 +154,9 @@ async function load(
 }
 
 /** What one output says of a batch. */
-interface Parts<T> {
-  readonly predicted: T;
-  readonly confidence?: T;
-  readonly probabilities?: T;
-}
+type Parts = { readonly predicted: Tensor; readonly confidence?: Tensor; readonly probabilities?: Tensor };
 
-function partsOf(tf: Tf, output: Tensor, target: TargetSpec, rule: ClassRule | null): Parts<Tensor> {
+function partsOf(tf: Tf, output: Tensor, target: TargetSpec, rule: ClassRule | null): Parts {
   if (rule === null) return { predicted: output };
   const isSeveral = target.kind === 'class' && target.several !== undefined;
   const units = isSeveral ? 1 : output.shape.at(-1)!;
@@ -170,7 +165,7 @@ function partsOf(tf: Tf, output: Tensor, target: TargetSpec, rule: ClassRule | n
   return { predicted: predictedClasses(tf, rule, rows), confidence: tf.max(probabilities, -1), probabilities };
 }
 
-async function read({ predicted, confidence, probabilities }: Parts<Tensor>): Promise<OutputEvaluation> {
+async function read({ predicted, confidence, probabilities }: Parts): Promise<OutputEvaluation> {
   const tensors = [predicted, ...(confidence && probabilities ? [confidence, probabilities] : [])];
   const [said, ...sure] = await Promise.all(tensors.map((tensor) => tensor.data()));
   for (const tensor of tensors) tensor.dispose();

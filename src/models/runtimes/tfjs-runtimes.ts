@@ -30,12 +30,13 @@ async function computeBy(
   const { tf, version } = await load();
   const model = await loadLayersModel(tf, folder);
   try {
-    const outputs = tf.tidy(() => {
+    let outputs: readonly Float32Array[] = [];
+    tf.tidy(() => {
       const told = model.predict(
         golden.inputs.map(({ values, shape }) => tf.tensor(values as Float32Array, [...shape], 'float32')),
       );
-      return (Array.isArray(told) ? told : [told]).map((tensor) => tensor.dataSync()) as never;
-    }) as readonly Float32Array[];
+      outputs = [told].flat().map((tensor) => tensor.dataSync<'float32'>());
+    });
     return { version, outputs };
   } catch (error) {
     const missing = /Kernel '(\w+)' not registered for backend/.exec((error as Error).message);

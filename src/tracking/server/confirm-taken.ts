@@ -128,9 +128,9 @@ export async function findLost(
     artifacts: (paths) => areListed(paths, list),
     status: () => true,
   };
+  const stays = <K extends Kind>({ kind, items }: Entry<K>) => isStillKept[kind](items, run, open, signal);
   const lost: Entry[] = [];
-  for (const entry of entries)
-    if (!(await isStillKept[entry.kind](entry.items as never, run, open, signal))) lost.push(entry);
+  for (const entry of entries) if (!(await stays(entry))) lost.push(entry);
   return lost;
 }
 

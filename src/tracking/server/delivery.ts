@@ -198,16 +198,16 @@ export class Delivery {
   }
 
   /** @returns what was refused of it */
-  async #deliver(
-    kind: Kind,
-    items: readonly Items[Kind][],
+  async #deliver<K extends Kind>(
+    kind: K,
+    items: readonly Items[K][],
     isDoubtful: boolean,
   ): Promise<readonly Refusal[] | 'waits'> {
     const { send } = entryKinds[kind];
     const upload: Upload = { signal: this.#givingUp.signal, onProgress: () => this.#deadline?.refresh() };
     const tries = [...this.#waiting].some((entry) => entry.kind === kind) ? 0 : this.#client.retry.retries;
     const outcome = await this.#attempt(async (isRepeated) => {
-      const count = await send(items as never, this.#run!, upload, isDoubtful || isRepeated);
+      const count = await send(items, this.#run!, upload, isDoubtful || isRepeated);
       if (count > 0) await confirmTaken(kind, items, this.#run!, upload.signal);
       this.#taken += count;
       this.#hasAnswered = true;
