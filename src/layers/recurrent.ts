@@ -31,9 +31,6 @@ export const keepsSteps = (
   [given]: readonly boolean[],
 ): boolean => given! && returnSequences;
 
-/** A layer that runs cells over a sequence; its class keeps them protected. */
-type RecurrentLayer = TensorFlow.layers.Layer & { readonly cell: Cell };
-
 /**
  * Lets a recurrent layer run its cells our way, its dropout drawn from its seed and the training step, and count its
  * penalties.

@@ -76,7 +76,7 @@ interface Part {
  * @throws UserError where there is no such data, or the model is damaged: nothing is recorded then; the signal's reason
  */
 export async function evaluateRun(request: EvaluationRequest): Promise<EvaluationOutcome> {
-  const { folder, recorded, data, emit, signal, metrics: chosen } = request;
+  const { folder, recorded, data, emit, metrics: chosen } = request;
   // Who measures something else asks for no gates.
   const settings = chosen === undefined ? [] : [metricsSetting(chosen), 'evaluate.require=null'];
   const own = data === undefined ? await ownData(request, settings) : undefined;

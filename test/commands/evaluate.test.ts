@@ -146,7 +146,10 @@ describe('other samples', () => {
         .join('\n')}\n`,
     );
     const { code, stdout, stderr } = await evaluate('last', '--data', 'more.csv');
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([
+      0,
+      'warning unused-columns: more.csv has columns that the model does not take: `more`\n',
+    ]);
     expect(stdout).toMatch(/^rows .*, run [0-9a-f]{32}, on 32 samples\n\ntest_loss +\d/);
     const recorded = /recorded in +runs \(run (\w+)\)/.exec(stdout)![1]!;
     for (const [key, value] of Object.entries(tested()))
