@@ -2,19 +2,16 @@ import { type Diagnostic, failure, warning } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import { type InParts, atOnce } from '../base/turns.ts';
 import { columnOf } from './csv-cells.ts';
-import { formOf } from './csv-options.ts';
-import { parseCsv } from './csv-table.ts';
 import type { AskedRow, RowReader, TrainedOn } from './dataset.ts';
 import { seriesEncoder } from './encode-series.ts';
 import { isNamed, proveGiven } from './given-values.ts';
 import { parseLines } from './jsonl.ts';
 import { parseLine } from './parse-line.ts';
-import { parseParquet } from './read-parquet.ts';
 import type { SeriesOptions } from './series-options.ts';
 import { orderRows, timeOfRow } from './series-time.ts';
 import { naiveForecasts, startsIn } from './series-windows.ts';
 import type { Table } from './table.ts';
-import { asFile, readColumns } from './table-rows.ts';
+import { asFile, readColumns, tableFiles } from './table-rows.ts';
 
 /**
  * What a model is asked by that learnt from a series: of a file, the windows that training would make of it, and of
@@ -29,11 +26,7 @@ export function seriesRows(trained: TrainedOn<SeriesOptions>): RowReader {
     kind: 'series',
     takes,
     encode,
-    files: {
-      csv: (name, bytes) =>
-        rowsOf(name, parseCsv({ place: { path: name }, ...asFile(name, bytes) }, formOf(options, name))),
-      parquet: (name, bytes) => rowsOf(name, parseParquet(asFile(name, bytes))),
-    },
+    files: tableFiles(options, rowsOf),
     // A window is lists of values; what has none is a row of a table.
     lines: (name, bytes) =>
       areRows(name, bytes)

@@ -31,11 +31,7 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
     kind: 'table',
     takes,
     encode,
-    files: {
-      csv: (name, bytes) =>
-        rowsOf(name, parseCsv({ place: { path: name }, ...asFile(name, bytes) }, formOf(options, name))),
-      parquet: (name, bytes) => rowsOf(name, parseParquet(asFile(name, bytes))),
-    },
+    files: tableFiles(options, rowsOf),
   };
 
   function* rowsOf(name: string, reading: InParts<Table>): Generator<AskedRow> {
@@ -67,6 +63,18 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
       };
     }
   }
+}
+
+/** The files that hold tables, with what makes rows of one that is read. */
+export function tableFiles(
+  options: Parameters<typeof formOf>[0],
+  rowsOf: (name: string, reading: InParts<Table>) => Generator<AskedRow>,
+): RowReader['files'] {
+  return {
+    csv: (name, bytes) =>
+      rowsOf(name, parseCsv({ place: { path: name }, ...asFile(name, bytes) }, formOf(options, name))),
+    parquet: (name, bytes) => rowsOf(name, parseParquet(asFile(name, bytes))),
+  };
 }
 
 /** What a table is parsed from that is none of a pipeline's files. */

@@ -2,6 +2,7 @@ import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { last, ran, stagesOf } from './told-stages.ts';
 
 const rig = new Rig();
 const text = `${digitsPipeline({ epochs: 2, figures: '[confusionMatrix]' })}evaluate: { metrics: [accuracy] }\n`;
@@ -13,12 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const last = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!;
-const stagesOf = ({ stdout }: Ended, type: 'stage-finished' | 'stage-skipped') =>
-  eventsOf(stdout)
-    .filter((event) => event['type'] === type)
-    .map((event) => event['stage']);
-const ran = (ended: Ended) => stagesOf(ended, 'stage-finished');
 const runJson = (...args: readonly string[]) => rig.run(['run', 'digits.yaml', '--json', ...args]);
 const status = async (...args: readonly string[]) => (await rig.run(['status', 'digits.yaml', ...args])).stdout;
 const entriesOf = (stage: string) =>

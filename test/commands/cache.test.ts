@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { type Ended, Rig, digitsPipeline } from '../rig.ts';
+import { last, ran, stagesOf } from './told-stages.ts';
 
 const rig = new Rig();
 const text = `${digitsPipeline({ epochs: 2, figures: '[confusionMatrix]' })}evaluate: { metrics: [accuracy] }\n`;
@@ -13,12 +14,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig.remove());
 
-const last = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!;
-const stagesOf = ({ stdout }: Ended, type: 'stage-finished' | 'stage-skipped') =>
-  eventsOf(stdout)
-    .filter((event) => event['type'] === type)
-    .map((event) => event['stage']);
-const ran = (ended: Ended) => stagesOf(ended, 'stage-finished');
 const runJson = (...args: readonly string[]) => rig.run(['run', 'digits.yaml', '--json', ...args]);
 const status = async (...args: readonly string[]) => (await rig.run(['status', 'digits.yaml', ...args])).stdout;
 /** The folder of a run in the store. */

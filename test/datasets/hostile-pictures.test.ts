@@ -10,6 +10,7 @@ import { shapeOf } from '../../src/datasets/png-header.ts';
 import { Rig } from '../rig.ts';
 import { filesOf, kinds } from './png-corpus.ts';
 import { type Png, png } from './png.ts';
+import { adam7 } from './png-corpus.ts';
 
 let rig: Rig;
 beforeEach(() => void (rig = new Rig()));
@@ -118,15 +119,6 @@ test.each<[string, Png, string]>([
 test('an interlaced picture is what it is without', async () => {
   // 5 x 3 pixels that count up, as the seven passes have them (PNG specification, 8.2).
   const value = (x: number, y: number) => 5 * y + x;
-  const adam7 = [
-    [0, 0, 8, 8],
-    [4, 0, 8, 8],
-    [0, 4, 4, 8],
-    [2, 0, 4, 4],
-    [0, 2, 2, 4],
-    [1, 0, 2, 2],
-    [0, 1, 1, 2],
-  ] as const;
   const rows = adam7.flatMap(([x0, y0, dx, dy]) => {
     const lines: number[][] = [];
     for (let y = y0; y < 3; y += dy) {

@@ -37,8 +37,8 @@ export const kinds: readonly Kind[] = colors.flatMap(([color, what, depths]) =>
   ),
 );
 
-/** Where passes begin, and how far apart their pixels are (PNG specification, 8.2). */
-const adam7 = [
+/** Where passes begin, and how far apart their pixels are: x, y, dx, dy (PNG specification, 8.2). */
+export const adam7 = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
   [0, 4, 4, 8],

@@ -1,16 +1,10 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Batch } from '../../src/datasets/batches.ts';
 import { createGraphSession } from '../../src/engine/graph/session.ts';
 import type { Engine } from '../../src/engine/tensorflow.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
-import { checkSource } from '../../src/plan/check-pipeline.ts';
-import { graphOf } from '../../src/plan/plan-pipeline.ts';
-import { load } from '../../src/stages/load.ts';
 import { prepareTraining } from '../../src/stages/prepare-training.ts';
 import { epochOrder } from '../../src/stages/epoch-order.ts';
-import { trainingBatches } from '../../src/stages/training-batches.ts';
 import { feedOf } from '../../src/training/feed.ts';
 import { addMargins, labelMargins, rankLabels } from '../../src/training/label-margins.ts';
 import { lossRow } from '../../src/training/losses.ts';
@@ -18,6 +12,7 @@ import { compileStep } from '../../src/training/run-step.ts';
 import { trainingStep } from '../../src/training/step.ts';
 import { createTrainer } from '../../src/training/trainer.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
+import { trainingInput } from './training-input.ts';
 
 const rig = new Rig();
 let engine: Engine;
@@ -127,20 +122,7 @@ test('labels far below all and their class are suspect, and nothing is told of n
 });
 
 async function prepared(text: string) {
-  const { pipeline, plan } = checkSource({ name: join(rig.folder, 'p.yaml'), text }).checked!;
-  const data = await load({ ...pipeline.data, seed: 7, folder: rig.folder });
-  const input = {
-    engine,
-    data,
-    graph: graphOf(plan),
-    ...pipeline.train,
-    wanted: [],
-    seed: 7,
-    emit: () => {},
-    signal: new AbortController().signal,
-  };
-  const batches: Batch[] = [];
-  for await (const batch of trainingBatches(input, 1, 0)) batches.push(batch);
+  const { input, batches } = await trainingInput(engine, rig, text);
   return { input, batches, rows: epochOrder(input, 1) };
 }
 

@@ -1,18 +1,14 @@
 import type { Tensor1D } from '@tensorflow/tfjs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Batch } from '../../src/datasets/batches.ts';
 import type { Engine } from '../../src/engine/tensorflow.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
-import { checkSource } from '../../src/plan/check-pipeline.ts';
-import { graphOf } from '../../src/plan/plan-pipeline.ts';
-import { load } from '../../src/stages/load.ts';
 import { prepareTraining } from '../../src/stages/prepare-training.ts';
-import { trainingBatches } from '../../src/stages/training-batches.ts';
 import { lossRow } from '../../src/training/losses.ts';
 import { type Output, sampleLosses } from '../../src/training/output.ts';
 import { createTrainer } from '../../src/training/trainer.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
+import { trainingInput } from './training-input.ts';
 
 const rig = new Rig();
 let engine: Engine;
@@ -74,20 +70,7 @@ describe('the loss of mixed labels', () => {
 test('steps are the same compiled and op by op, in parts and in one, and evaluation knows of no mixing', async () => {
   const plainText = digitsPipeline({ layers: '[flatten, dense 10]', batchSize: 25 });
   const text = `${plainText.replace('validation: 100', 'validation: 20')}  augment: [shift(1), mixup(1)]\n`;
-  const { pipeline, plan } = checkSource({ name: join(rig.folder, 'p.yaml'), text }).checked!;
-  const data = await load({ ...pipeline.data, seed: 7, folder: rig.folder });
-  const input = {
-    engine,
-    data,
-    graph: graphOf(plan),
-    ...pipeline.train,
-    wanted: [],
-    seed: 7,
-    emit: () => {},
-    signal: new AbortController().signal,
-  };
-  const batches: Batch[] = [];
-  for await (const batch of trainingBatches(input, 1, 0)) batches.push(batch);
+  const { input, batches } = await trainingInput(engine, rig, text);
   expect(batches.map(({ count, mixed }) => [count, mixed?.share.length])).toEqual([
     [25, 25],
     [25, 25],
