@@ -44,8 +44,8 @@ async function drawColumn({ pictures, epochs }: AugmentedPictures, sample: numbe
   const images = await Promise.all(
     Array.from({ length: epochs.length + 1 }, async (_, row) => {
       const y = row * (tall + GAP);
-      // Pictures stand in the middle of a square; all are shown as the one that they were made of.
-      const image = await drawImage(pictures, first + row, { x, y: y - (SIZE - tall) / 2, size: SIZE }, first);
+      // Pictures stand in the middle of a square.
+      const image = await drawImage(pictures, first + row, { x, y: y - (SIZE - tall) / 2, size: SIZE });
       const box = `x="${x}" y="${y}" width="${SIZE}" height="${tall}"`;
       return `${image}<rect ${box} fill="none" stroke="${palette.grid.light}"/>`;
     }),

@@ -40,6 +40,8 @@ export interface Pictures {
   readonly shape: readonly number[];
   /** The bytes of one of them, row by row. */
   read(sample: number): Promise<Uint8Array>;
+  /** Whether greys are drawings on an empty ground: all of them, or none. */
+  areDrawings(): Promise<boolean>;
 }
 
 /** Some training pictures, as they are and as epochs saw them. */

@@ -29,23 +29,17 @@ export function verdict({ classes, actual, predicted, confidence }: ClassResult,
   };
 }
 
-/**
- * One of some pictures as an SVG `<image>` element.
- *
- * @param like the picture whose ground tells whether it is a drawing; left out: itself
- */
+/** One of some pictures as an SVG `<image>` element. */
 export async function drawImage(
   pictures: Pictures,
   sample: number,
   box: { x: number; y: number; size: number },
-  like = sample,
 ): Promise<string> {
   const { encode } = await import('fast-png');
   const [height, width, channels] = pictures.shape as [number, number, number];
   const pixels = await pictures.read(sample);
   // A drawing on an empty ground is shown as ink on paper, as matplotlib's "Greys" does; a photograph as it is.
-  const ground = like === sample ? pixels : await pictures.read(like);
-  const drawing = channels === 1 && ground.filter((value) => value === 0).length > ground.length / 2;
+  const drawing = channels === 1 && (await pictures.areDrawings());
   const png = encode({ width, height, channels, data: drawing ? pixels.map((value) => 255 - value) : pixels });
   return (
     `<image x="${box.x}" y="${box.y}" width="${box.size}" height="${box.size}" image-rendering="optimizeSpeed" ` +

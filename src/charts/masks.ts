@@ -99,5 +99,5 @@ async function drawMask(
   const values = Uint8Array.from(
     [...classes.subarray(sample * places, (sample + 1) * places)].flatMap((index) => paints[index % paints.length]!),
   );
-  return drawImage({ shape: [...result.shape, 3], read: async () => values }, 0, box);
+  return drawImage({ shape: [...result.shape, 3], read: async () => values, areDrawings: async () => false }, 0, box);
 }

@@ -43,5 +43,8 @@ export function augmentedIn(
     },
   };
   const pictures = picturesIn({ spec, test: shown });
-  return pictures === undefined ? undefined : { pictures, samples: samples.length, epochs };
+  const asTheyAre = picturesIn({ spec, test: train });
+  if (pictures === undefined || asTheyAre === undefined) return undefined;
+  // Noise leaves no ground empty.
+  return { pictures: { ...pictures, areDrawings: asTheyAre.areDrawings }, samples: samples.length, epochs };
 }

@@ -18,7 +18,9 @@ export function picturesIn({
   )
     return undefined;
   const [height, width, channels] = shape as readonly [number, number, number];
+  let drawings: Promise<boolean> | undefined;
   return {
+    areDrawings: () => (drawings ??= haveEmptyGround(test)),
     shape: [height, width * inputs.length, channels],
     read: async (sample) => {
       const images: Values[] = [];
@@ -26,6 +28,23 @@ export function picturesIn({
       return sideBySide(images, width * channels);
     },
   };
+}
+
+/** Pictures that are looked at for their ground, and the share of black pixels that makes it an empty one. */
+const [looked, emptyShare] = [32, 0.4];
+
+/** Whether so much of some pictures is black that all of them are drawings: MNIST has 0.8, photographs next to none. */
+async function haveEmptyGround(test: BatchSource): Promise<boolean> {
+  const size = Math.min(looked, test.count);
+  const rows = Uint32Array.from({ length: size }, (_, k) => Math.floor((k * test.count) / size));
+  let [black, all] = [0, 0];
+  for await (const { x } of test.batches({ rows, size: Math.max(1, size) }))
+    for (const values of x)
+      for (const value of values) {
+        all++;
+        if (value === 0) black++;
+      }
+  return black > emptyShare * all;
 }
 
 /** @param row values of a row of each */

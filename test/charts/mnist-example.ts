@@ -32,7 +32,12 @@ export function mnistExample(): ChartInput {
 /** Pictures that stand one after the other. */
 export function picturesOf(values: Uint8Array, shape: readonly number[]): Pictures {
   const size = sizeOf(shape);
-  return { shape, read: async (sample) => values.subarray(sample * size, (sample + 1) * size) };
+  const drawings = values.subarray(0, 32 * size).filter((value) => value === 0).length > 0.4 * 32 * size;
+  return {
+    shape,
+    read: async (sample) => values.subarray(sample * size, (sample + 1) * size),
+    areDrawings: async () => drawings,
+  };
 }
 
 /** Everything that charts read, worked out from labels and predictions. */

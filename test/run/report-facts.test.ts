@@ -63,3 +63,11 @@ test('what is no picture is none', () => {
   ).toBeUndefined();
   expect(picturesIn(dataset([[2, 2]], [left]))).toBeUndefined();
 });
+
+test.each([
+  ['drawings, a heavy one among them', [0, 0, 0, 9, 0, 8, 7, 6], true],
+  ['photographs, a dark one among them', [0, 0, 0, 9, 5, 8, 7, 6], false],
+  ['photographs', [1, 2, 3, 4, 5, 6, 7, 8], false],
+])('%s: all pictures are shown one way', async (_, values, drawings) => {
+  expect(await picturesIn(dataset([[2, 2, 1]], [Uint8Array.from(values)]))!.areDrawings()).toBe(drawings);
+});
