@@ -1,6 +1,8 @@
 import { npy, npz } from './arrays.ts';
+import { cifar10, cifar100 } from './cifar.ts';
 import { csv } from './csv.ts';
 import type { DatasetRow } from './dataset.ts';
+import { fashionMnist } from './fashion-mnist.ts';
 import { idx } from './idx.ts';
 import { imagePieces, images } from './images.ts';
 import { jsonl } from './jsonl.ts';
@@ -16,6 +18,9 @@ import { text } from './text-windows.ts';
 /** All data sets and formats, by the names users write. */
 export const datasets = {
   mnist,
+  fashionMnist,
+  cifar10,
+  cifar100,
   idx,
   csv,
   jsonl,

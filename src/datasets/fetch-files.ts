@@ -19,10 +19,11 @@ export interface Fetching {
  * Fetches the files of a data set that have addresses and are not kept yet, or no longer as they were. A file is
  * written once all of it is there and has the hash that it must have.
  *
+ * @param files as the row of the data set names them; others than those with addresses are passed over
  * @throws UserError when one does not come, is another, or cannot be kept; the signal's reason when it is aborted
  */
-export async function fetchFiles(options: unknown, fetching: Fetching): Promise<void> {
-  for (const { address } of addressesIn(options)) {
+export async function fetchFiles(files: unknown, fetching: Fetching): Promise<void> {
+  for (const { address } of addressesIn(files)) {
     const place = locate(address, '.');
     if (place.url !== undefined && !isKept(place, fetching)) await fetchFile({ ...place, url: place.url }, fetching);
   }

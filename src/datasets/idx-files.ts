@@ -2,7 +2,8 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
 import { openFile } from '../base/read-file.ts';
 import type { DataPlace, DataFile } from './data-file.ts';
-import { explainUnread, readBytes } from './read-bytes.ts';
+import { explainUnread, readWhole } from './read-bytes.ts';
+import { glanceInto, isPacked, readUnpacked, unpacked } from './unpack-gzip.ts';
 
 /** The numbers of an idx file, and what proves which file it was. */
 export interface IdxFile {
@@ -28,8 +29,12 @@ function parseIdxHeader(
   return { sizes: Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i)), offset };
 }
 
+/** Bytes that are read of an idx file to know its sizes: more than its header can have. */
+const headBytes = 4096;
+
 /**
- * Sizes of an idx file by its header and its length, without its data.
+ * Sizes of an idx file by its header and its length, without its data. Of a packed one the length is what gzip says it
+ * is.
  *
  * @throws UserError as readIdxFile, but for what the data itself tells
  */
@@ -37,9 +42,16 @@ export function readIdxSizes(place: DataPlace, dimensions: readonly number[]): r
   try {
     const handle = openFile(place.path);
     try {
-      const header = new Uint8Array(4 + 4 * 255);
       const { size } = fstatSync(handle);
-      return proveHeader(place, header.subarray(0, readSync(handle, header)), size, dimensions).sizes;
+      const begin = readPart(handle, 0, headBytes);
+      if (!isPacked(begin)) return proveHeader(place, begin, size, dimensions).sizes;
+      const glance = glanceInto(begin, readPart(handle, size - 4, 4));
+      const header = glance && parseIdxHeader(glance.begin);
+      if (glance !== undefined && header !== undefined && glance.length === lengthOf(header))
+        return proveHeader(place, glance.begin, glance.length, dimensions).sizes;
+      // What is wrong with it is told by all of it alone.
+      const bytes = unpacked(place, readWhole(place));
+      return proveHeader(place, bytes, bytes.length, dimensions).sizes;
     } finally {
       closeSync(handle);
     }
@@ -48,14 +60,19 @@ export function readIdxSizes(place: DataPlace, dimensions: readonly number[]): r
   }
 }
 
+function readPart(handle: number, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  return bytes.subarray(0, readSync(handle, bytes, 0, length, Math.max(0, offset)));
+}
+
 /**
- * Reads an idx file of bytes.
+ * Reads an idx file of bytes, packed with gzip or not.
  *
  * @param dimensions the numbers of dimensions that it may have
  * @throws UserError when the file is missing, of another format, empty, cut short, too long, or not the known one
  */
 export function readIdxFile(place: DataPlace, dimensions: readonly number[]): IdxFile {
-  const { bytes, file } = readBytes(place);
+  const { bytes, file } = readUnpacked(place);
   return { ...parseIdx(place, bytes, dimensions), file };
 }
 
@@ -63,6 +80,11 @@ export function readIdxFile(place: DataPlace, dimensions: readonly number[]): Id
 export function parseIdx(place: DataPlace, bytes: Uint8Array, dimensions: readonly number[]): Omit<IdxFile, 'file'> {
   const { sizes, offset } = proveHeader(place, bytes, bytes.length, dimensions);
   return { sizes, data: bytes.subarray(offset) };
+}
+
+/** Bytes of a whole file. */
+function lengthOf({ sizes, offset }: { readonly sizes: readonly number[]; readonly offset: number }): number {
+  return offset + sizes.reduce((product, size) => product * size, 1);
 }
 
 function proveHeader(
@@ -77,10 +99,10 @@ function proveHeader(
     throw failure(
       'not-idx',
       `${path} is not an idx file of bytes`,
-      'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again; if it ends in .gz, unpack it.',
+      'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again.',
     );
   }
-  const { sizes, offset } = header;
+  const { sizes } = header;
   if (!dimensions.includes(sizes.length)) {
     throw failure(
       'idx-dimensions',
@@ -95,7 +117,7 @@ function proveHeader(
       `${path} is empty, or damaged: its header promises ${sizes.join(' x ')} values`,
       'Fetch the file again.',
     );
-  const wanted = offset + sizes.reduce((product, size) => product * size, 1);
+  const wanted = lengthOf(header);
   if (length !== wanted) {
     throw failure(
       'idx-length',

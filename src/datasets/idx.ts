@@ -17,7 +17,7 @@ import {
 import { type IdxFile, readIdxFile, readIdxSizes } from './idx-files.ts';
 import { pictureRows } from './picture-rows.ts';
 
-const path = (what: string) => dataFileOption(`${what}, unpacked`);
+const path = (what: string) => dataFileOption(`${what}, packed with gzip or not`);
 
 /** Images and labels in the format of MNIST, from files of the user's. */
 export const idx = defineDataset({

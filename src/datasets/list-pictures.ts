@@ -63,6 +63,15 @@ function entriesOf(folder: string): readonly Dirent[] {
   }
 }
 
+/**
+ * Names of what is in a folder but for litter and hidden things, in their order.
+ *
+ * @throws UserError when it is none, or cannot be read
+ */
+export function namesInFolder(folder: string): readonly string[] {
+  return entriesOf(folder).map(({ name }) => name);
+}
+
 const checkPath = 'Check the path; it counts from the folder of the pipeline file.';
 
 /**

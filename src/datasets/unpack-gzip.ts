@@ -1,12 +1,37 @@
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import { failure } from '../base/diagnostics.ts';
 import { showCount } from '../base/quantities.ts';
 import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
 import { dataFileLimit, readBytes } from './read-bytes.ts';
 
+/** Whether a file is packed with gzip, by its first bytes. */
+export function isPacked(begin: Uint8Array): boolean {
+  return begin[0] === 0x1f && begin[1] === 0x8b;
+}
+
+/**
+ * What a packed file says of itself, which only unpacking all of it proves.
+ *
+ * @param begin its first bytes, a few thousand
+ * @param end its last four, or fewer
+ * @returns what it begins with, and the bytes that it holds; undefined where its beginning is damaged
+ */
+export function glanceInto(
+  begin: Uint8Array,
+  end: Uint8Array,
+): { readonly begin: Uint8Array; readonly length: number } | undefined {
+  try {
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 24 };
+    const view = new DataView(end.buffer, end.byteOffset, end.byteLength);
+    return { begin: gunzipSync(begin, options), length: view.getUint32(0, true) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a file that is packed holds; what is not packed as it is. */
 export function unpacked(place: DataPlace, bytes: Uint8Array): Uint8Array {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  if (!isPacked(bytes)) return bytes;
   try {
     return gunzipSync(bytes, { maxOutputLength: dataFileLimit });
   } catch (error) {

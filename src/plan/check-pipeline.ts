@@ -4,6 +4,7 @@ import { type Diagnostic, type Source, UserError } from '../base/diagnostics.ts'
 import type { Emit } from '../base/events.ts';
 import { rememberSecrets } from '../base/secrets.ts';
 import { addressesIn } from '../datasets/data-file.ts';
+import { datasetRow } from '../datasets/datasets.ts';
 import { checkShapes } from './check-shapes.ts';
 import { explainOdd } from '../language/syntax/odd-characters.ts';
 import type { Pipeline } from '../language/pipeline.ts';
@@ -101,11 +102,12 @@ export async function checkAndFetch(
 ): Promise<CheckedPipeline> {
   const read = readPipeline(source, settings);
   rememberSecrets(read.resolved);
-  const options = read.pipeline?.data.source.options;
+  const chosen = read.pipeline?.data.source;
+  const files = chosen && datasetRow(chosen.type).named(chosen.options);
   // What TLS needs takes longer to load than all else that a check does.
-  if (addressesIn(options).length > 0) {
+  if (addressesIn(files).length > 0) {
     const { fetchFiles } = await import('../datasets/fetch-files.ts');
-    await untilInterrupted((signal) => fetchFiles(options, { emit, ...(signal && { signal }) }));
+    await untilInterrupted((signal) => fetchFiles(files, { emit, ...(signal && { signal }) }));
   }
   const { checked, diagnostics } = checkRead(read, source, settings);
   if (checked === undefined) throw new UserError(diagnostics, 2);

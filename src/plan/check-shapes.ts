@@ -126,12 +126,13 @@ function placeOf({ path = ['source'] }: Misfit, rangeOf: RangeOf): Range {
 /** Says that the data has to be fetched before all can be checked: no mistake. */
 function missingData({ problem, hint }: Misfit, { type, options }: Chosen, rangeOf: RangeOf): Diagnostic {
   const files = addressesIn(options);
-  const { path } = files.find(({ address }) => !existsSync(locate(address, '.').path)) ?? files[0]!;
+  const missing = files.find(({ address }) => !existsSync(locate(address, '.').path)) ?? files[0];
   return asWarning(
     mistake(
       notFetched,
       `${problem}: what depends on its contents could not be checked.`,
-      rangeOf(['data', 'source', type, ...path, 'url']),
+      // A published set has an address that no file has to name.
+      rangeOf(['data', 'source', ...(missing === undefined ? [] : [type, ...missing.path, 'url'])]),
       hint,
     ),
   );

@@ -13,6 +13,7 @@ import { type TargetValues, bytesOf } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
 import { generatedFile } from '../../src/datasets/generated.ts';
 import { writeNpz } from '../../src/models/formats/npz.ts';
+import { writePublished } from '../datasets/write-published.ts';
 import { Rig } from '../rig.ts';
 
 const rows = Array.from({ length: 20 }, (_, i) =>
@@ -31,6 +32,7 @@ const rowsAsTyped = rows.map((_, i) => ({
 const rig = new Rig();
 beforeAll(() => {
   rig.writeDigits(300, 100);
+  writePublished(rig);
   rig.write('data/table.csv', table);
   rig.write('data/table.jsonl', rowsAsTyped.map((row) => JSON.stringify(row)).join('\n'));
   const columnData = (['width', 'height', 'colour', 'kind', 'price'] as const).map((name) => ({
@@ -109,6 +111,9 @@ const arrays = {
 /** Options of one use of each data set, on the files of the rig. */
 const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
   mnist: {},
+  fashionMnist: { folder: 'data/fashion' },
+  cifar10: { folder: 'data/cifar-10-batches-bin' },
+  cifar100: { archive: 'data/cifar-100-binary.tar.gz', labels: 'fine' },
   idx: digits,
   csv: {
     file: 'data/table.csv',

@@ -136,7 +136,7 @@ export const dataMistakes = {
   },
   'not-idx': {
     means: 'A file is not an idx file of bytes, as those of MNIST are.',
-    fix: 'Get it again; if its name ends in .gz, unpack it.',
+    fix: 'Get it again.',
   },
   'idx-dimensions': {
     means: 'An idx file has another number of dimensions than images or labels have.',

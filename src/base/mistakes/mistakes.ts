@@ -7,6 +7,7 @@ import { languageMistakes } from './language-mistakes.ts';
 import { modelMistakes } from './model-mistakes.ts';
 import { pictureMistakes } from './picture-mistakes.ts';
 import { predictionMistakes } from './prediction-mistakes.ts';
+import { publishedSetMistakes } from './published-set-mistakes.ts';
 import { runMistakes } from './run-mistakes.ts';
 import { seriesMistakes } from './series-mistakes.ts';
 import { serveMistakes } from './serve-mistakes.ts';
@@ -27,6 +28,7 @@ export const mistakes = {
   Tables: tableMistakes,
   Series: seriesMistakes,
   'Pictures and masks': pictureMistakes,
+  'Published sets': publishedSetMistakes,
   'The engine and memory': engineMistakes,
   Predictions: predictionMistakes,
   Runs: runMistakes,

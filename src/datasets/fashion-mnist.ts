@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Type } from 'typebox';
+import { failure } from '../base/diagnostics.ts';
+import { type InParts, inTurns } from '../base/turns.ts';
+import { type DataPlace, locate } from './data-file.ts';
+import { type Dataset, type OptionPath, atOption, defineDataset, labelledImages, orMisfit } from './dataset.ts';
+import { type IdxSources, describeIdx, readIdxDataset } from './idx.ts';
+import { namesInFolder } from './list-pictures.ts';
+import { mnistHashes } from './mnist.ts';
+import { pictureRows } from './picture-rows.ts';
+import { readUnpacked } from './unpack-gzip.ts';
+
+const classes = [
+  'T-shirt/top',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+];
+
+/** Where Keras fetches the four files, byte for byte those of Xiao, Rasul and Vollgraf. */
+const address = 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/';
+
+/** Their SHA-256, by Keras (keras/src/datasets/fashion_mnist.py) and TensorFlow Datasets (url_checksums). */
+const published = {
+  trainImages: ['train-images-idx3-ubyte', '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84'],
+  trainLabels: ['train-labels-idx1-ubyte', 'a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845'],
+  testImages: ['t10k-images-idx3-ubyte', '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073'],
+  testLabels: ['t10k-labels-idx1-ubyte', '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5'],
+} as const;
+
+interface FashionOptions {
+  readonly folder?: string | undefined;
+}
+
+/** Photographs of clothes: the whole of Fashion-MNIST, fetched once, or of one's own folder. */
+export const fashionMnist = defineDataset({
+  doc:
+    'Fashion-MNIST (Xiao, Rasul, Vollgraf 2017): 60,000 training and 10,000 test images of clothes, 28 x 28 in ' +
+    'greys, 10 classes. Without `folder` its four files (31 MB) are fetched once and verified.',
+  example: 'source: { fashionMnist: { folder: data/fashion } }',
+  options: Type.Object({
+    folder: Type.Optional(
+      Type.String({
+        description:
+          'The folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and those of t10k, ' +
+          'packed (.gz) or not: its path, from the folder of the pipeline file.',
+        minLength: 1,
+      }),
+    ),
+  }),
+  describe: (options, base, division) =>
+    orMisfit(
+      () => {
+        const sources = proven(options, base);
+        return describeIdx(sources, classes, () => at(options), division);
+      },
+      { inputs: ['input'], targets: labelledImages([], classes).targets },
+    ),
+  named: ({ folder }) => (folder === undefined ? keys.map(addressOf) : [folder]),
+  files: (options, base) => Object.values(sourcesOf(options, base)).map(({ path }) => path),
+  load: (options, base, _, signal) => inTurns(load(options, base), signal),
+  rows: pictureRows,
+});
+
+function* load(options: FashionOptions, base: string): InParts<Dataset> {
+  return yield* readIdxDataset('fashionMnist', proven(options, base), classes);
+}
+
+const keys = ['trainImages', 'trainLabels', 'testImages', 'testLabels'] as const;
+
+const at = ({ folder }: FashionOptions): OptionPath =>
+  folder === undefined ? ['source'] : ['source', 'fashionMnist', 'folder'];
+
+function addressOf(key: keyof IdxSources): { readonly url: string; readonly sha256: string } {
+  const [name, sha256] = published[key];
+  return { url: `${address}${name}.gz`, sha256 };
+}
+
+function sourcesOf({ folder }: FashionOptions, base: string): IdxSources {
+  const placeOf = (key: keyof IdxSources): DataPlace => {
+    if (folder === undefined) return locate(addressOf(key), base);
+    const path = join(resolve(base, folder), published[key][0]);
+    return { path: existsSync(path) || !existsSync(`${path}.gz`) ? path : `${path}.gz` };
+  };
+  return {
+    trainImages: placeOf('trainImages'),
+    trainLabels: placeOf('trainLabels'),
+    testImages: placeOf('testImages'),
+    testLabels: placeOf('testLabels'),
+  };
+}
+
+/** @throws UserError where a file is missing, or they are those of MNIST, which are called alike */
+function proven(options: FashionOptions, base: string): IdxSources {
+  const { folder } = options;
+  const sources = sourcesOf(options, base);
+  if (folder === undefined) return sources;
+  return atOption(at(options), () => {
+    const names = namesInFolder(resolve(base, folder));
+    const missing = keys
+      .filter((key) => !existsSync(sources[key].path))
+      .map((key) => `${published[key][0]}${names.some((name) => name.endsWith('.gz')) ? '.gz' : ''}`);
+    if (missing.length > 0)
+      throw failure(
+        'set-incomplete',
+        `${folder} does not hold ${missing.join(', ')}`,
+        'Put all four files of Fashion-MNIST into one folder, named as they were published; ' +
+          'without `folder` they are fetched. Files called otherwise: `idx`.',
+      );
+    const labels = createHash('sha256').update(readUnpacked(sources.trainLabels).bytes).digest('hex');
+    if (labels === mnistHashes.trainLabels[1])
+      throw failure(
+        'another-set',
+        `${folder} holds the digits of MNIST, whose files are called as those of Fashion-MNIST are`,
+        'Name the folder of Fashion-MNIST; for digits write `source: mnist`.',
+      );
+    return sources;
+  });
+}
