@@ -62,3 +62,9 @@ export function classScores(confusion: Confusion): readonly Scores[] {
     };
   });
 }
+
+/** The mean, over samples of classes in order, of something of how many classes above the right one is predicted. */
+export function meanDistance(confusion: Confusion, of: (classes: number) => number): number {
+  const apart = confusion.flatMap((row, actual) => row.map((count, predicted) => count * of(predicted - actual)));
+  return sum(apart) / sum(confusion.flat());
+}

@@ -144,7 +144,9 @@ function describe({ files }: DataRecord, { samples, inputs, targets, alike }: Da
       'classes' in target
         ? [
             `target\t${target.name}: ${target.classes.length} ` +
-              (target.several === true ? 'labels, several at once' : 'classes'),
+              (target.several === true
+                ? 'labels, several at once'
+                : `classes${target.ordinal === true ? ', in order' : ''}`),
             ...inTable([
               ['', 'training', 'validation', 'test'],
               ...target.classes.map((one) => [one.name, ...[one.training, one.validation, one.test].map(showCount)]),

@@ -21,48 +21,60 @@ function dataFilesOption(description: string) {
   });
 }
 
-const severalLabels = Type.Object({
-  labels: Type.Optional(
-    Type.Union([Type.Literal('fromData'), values('The labels, each a unit of the model.')], {
-      description:
-        'The labels of which a cell of the column may name several, or none; with `fromData` those of the column, ' +
-        'sorted. A cell is a list, as JSON has it, or what `separator` says.',
-    }),
-  ),
-  separator: Type.Optional(
-    Type.String({
-      description: 'What stands between two labels of a cell; an empty cell names none then.',
-      examples: [';', '|'],
-      minLength: 1,
-      maxLength: 10,
-    }),
-  ),
-  columns: Type.Optional(
-    Type.Array(column, {
-      description: 'The labels are columns of their own, of 0 and 1 (or true and false), and called as these.',
-      minItems: 2,
-      maxItems: 256,
-      uniqueItems: true,
-    }),
-  ),
-});
+const otherClasses = Type.Object(
+  {
+    ordinal: Type.Optional(
+      Type.Union([Type.Literal('fromData'), values('Its classes, from the lowest to the highest.')], {
+        description:
+          'Classes that have an order, from the lowest to the highest, as they stand in the column; with `fromData` ' +
+          'the numbers of the column. The model ends with a unit for each class but the first.',
+      }),
+    ),
+    labels: Type.Optional(
+      Type.Union([Type.Literal('fromData'), values('The labels, each a unit of the model.')], {
+        description:
+          'The labels of which a cell of the column may name several, or none; with `fromData` those of the column, ' +
+          'sorted. A cell is a list, as JSON has it, or what `separator` says.',
+      }),
+    ),
+    separator: Type.Optional(
+      Type.String({
+        description: 'What stands between two labels of a cell; an empty cell names none then.',
+        examples: [';', '|'],
+        minLength: 1,
+        maxLength: 10,
+      }),
+    ),
+    columns: Type.Optional(
+      Type.Array(column, {
+        description: 'The labels are columns of their own, of 0 and 1 (or true and false), and called as these.',
+        minItems: 2,
+        maxItems: 256,
+        uniqueItems: true,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 /** The options of `csv`. */
 export const csvOptions = Type.Object({
   file: dataFilesOption('The file, whose first line names the columns where `columns` does not'),
   targets: Type.Record(
     column,
-    Type.Union([Type.Enum(['number', 'fromData']), values('Its classes, as they stand in the column.'), severalLabels]),
+    Type.Union([Type.Enum(['number', 'fromData']), values('Its classes, as they stand in the column.'), otherClasses]),
     {
       description:
         'The columns to predict: each `number`, or the list of its classes; with `fromData` they are those ' +
         'of the column, sorted, and stand in the resolved file and the model. ' +
+        'Of classes in order, such as marks: `{ ordinal: ... }`. ' +
         'Of labels of which a row may have several at once: `{ labels: ... }` or `{ columns: ... }`.',
       minProperties: 1,
       examples: [
         { body_mass_g: 'number' },
         { species: ['Adelie', 'Chinstrap', 'Gentoo'] },
         { island: 'fromData' },
+        { rating: { ordinal: ['bad', 'fair', 'good'] } },
         { tags: { labels: 'fromData', separator: ';' } },
       ],
     },
@@ -154,7 +166,7 @@ export type WrittenCsvOptions = Static<typeof csvOptions>;
 
 /** The same with every list that is left to the data: see from-data.ts. */
 export type CsvOptions = Omit<WrittenCsvOptions, 'targets' | 'categories'> & {
-  targets: Record<string, 'number' | string[] | ListedLabels | { columns: string[] }>;
+  targets: Record<string, 'number' | string[] | { ordinal: string[] } | ListedLabels | { columns: string[] }>;
   categories: Record<string, string[]>;
 };
 

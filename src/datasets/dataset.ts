@@ -111,11 +111,10 @@ export interface ClassTarget {
   readonly kind: 'class';
   readonly name: string;
   readonly classes: readonly string[];
-  /**
-   * The places of a sample that have a class each: [height, width] for masks, [steps] for texts; [] for one class per
-   * sample.
-   */
+  /** The places of a sample with a class each: [height, width] of masks, [steps] of texts; [] for a single class. */
   readonly shape: readonly number[];
+  /** They have an order, from the lowest to the highest: a unit for each but the first says that it is reached. */
+  readonly ordinal?: true;
   /** Labels of which a sample may have several at once: each is a place that is `no` or `yes`, and a unit. */
   readonly several?: Several;
 }

@@ -40,6 +40,8 @@ export interface DataFacts {
   readonly targets: readonly (
     | {
         readonly name: string;
+        /** The classes have an order, and stand in it. */
+        readonly ordinal?: true;
         /** These are labels of which a sample may have several at once. */
         readonly several?: true;
         readonly classes: readonly (PartCounts & { readonly name: string })[];
@@ -181,6 +183,7 @@ function targetFacts(
   const tested = view.countClasses(k, 'test', firstRows(dataset.test.count));
   return {
     name,
+    ...(target.ordinal && { ordinal: true as const }),
     ...(target.several === undefined ? {} : { several: true as const }),
     classes: names.map((one, label) => ({
       name: one,

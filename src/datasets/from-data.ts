@@ -83,7 +83,10 @@ function hasLists(given: WrittenCsvOptions): given is CsvOptions {
 
 /** Whether a target leaves its list to the data. */
 export function leavesList(kind: WrittenCsvOptions['targets'][string]): kind is Exclude<typeof kind, TableTarget> {
-  return kind === fromData || (typeof kind === 'object' && 'labels' in kind && kind.labels === fromData);
+  return (
+    kind === fromData ||
+    (typeof kind === 'object' && !Array.isArray(kind) && [kind.labels, kind.ordinal].includes(fromData))
+  );
 }
 
 function* settledTarget(
@@ -94,11 +97,41 @@ function* settledTarget(
   if (!leavesList(kind)) return kind;
   const path = at('targets', name);
   if (typeof kind !== 'object') return yield* valuesIn(tables, name, path);
+  if (kind.ordinal === fromData) {
+    const values = yield* valuesIn(tables, name, path);
+    proveOrder(name, values, path);
+    return { ordinal: values };
+  }
   const { separator } = kind;
   const labels = yield* valuesIn(tables, name, path, [], (cell, where) =>
     atOption(path, () => labelsNamed(where(), cell, separator)),
   );
   return { labels, ...(separator === undefined ? {} : { separator }) };
+}
+
+/** @param values sorted, numbers by their size @throws WrongOption where they have no order of their own */
+function proveOrder(name: string, values: readonly string[], path: OptionPath): void {
+  const text = values.find((value) => !Number.isFinite(Number(value)));
+  const some = shorten(values.join(', '), 200);
+  if (text !== undefined)
+    throw new WrongOption(
+      path,
+      failure(
+        'unknown-order',
+        `\`${shorten(name)}\` has texts, such as '${shorten(text)}', and no data says which of them is more`,
+        `List them from the lowest to the highest, \`{ ordinal: [LOWEST, ..., HIGHEST] }\`; they are ${some}.`,
+      ),
+    );
+  const twice = values.find((value, k) => Number(value) === Number(values[k + 1]));
+  if (twice === undefined) return;
+  throw new WrongOption(
+    path,
+    failure(
+      'unknown-order',
+      `\`${shorten(name)}\` has the number ${Number(twice)} written in two ways, which would be two classes`,
+      `Write it one way in the file; the values are ${some}.`,
+    ),
+  );
 }
 
 /** The columns that are learnt from, but for dates that only a pattern names. */

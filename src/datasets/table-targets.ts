@@ -38,6 +38,7 @@ export function targetSpec(name: string, kind: TableTarget, standardize: boolean
   if (kind === 'number')
     return { kind: 'number', name, shape: [1], ...(standardize === undefined ? {} : { standardize }) };
   if (Array.isArray(kind)) return { kind: 'class', name, classes: kind, shape: [] };
+  if ('ordinal' in kind) return { kind: 'class', name, classes: kind.ordinal, shape: [], ordinal: true };
   const several =
     'columns' in kind
       ? { labels: kind.columns, columns: true as const }
@@ -45,10 +46,10 @@ export function targetSpec(name: string, kind: TableTarget, standardize: boolean
   return { kind: 'class', name, classes: noOrYes, shape: [several.labels.length], several };
 }
 
-/** Whether labels of which there may be several are said to stand in one place. */
+/** Whether a target that is said by keys is classes in order, or several labels that stand in one place. */
 export function saysOneThing(kind: WrittenTarget): boolean {
   if (typeof kind !== 'object' || Array.isArray(kind)) return true;
-  const said = (['labels', 'columns'] as const).filter((key) => kind[key] !== undefined);
+  const said = (['ordinal', 'labels', 'columns'] as const).filter((key) => kind[key] !== undefined);
   return said.length === 1 && (kind.separator === undefined || kind.labels !== undefined);
 }
 
@@ -64,9 +65,13 @@ export function proveTargets(targets: WrittenCsvOptions['targets']): void {
         at('targets', name),
         failure(
           'wrong-target',
-          `\`${shorten(name)}\` is to be several labels at once, and says not one place that they stand in`,
-          'Several labels at once stand in one column, `{ labels: fromData, separator: ; }`, ' +
-            'or each in one of its own, `{ columns: [a, b] }`.',
+          `\`${shorten(name)}\` has to say one of \`ordinal\`, \`labels\` and \`columns\`, and says ${
+            Object.keys(kind)
+              .map((key) => `\`${shorten(key)}\``)
+              .join(' and ') || 'nothing'
+          }`,
+          'Classes in order are `{ ordinal: [low, middle, high] }`. Several labels at once stand in one column, ' +
+            '`{ labels: fromData, separator: ; }`, or each in one of its own, `{ columns: [a, b] }`.',
         ),
       );
   }
@@ -86,6 +91,7 @@ export function* valuesOfTarget(
 ): InParts<TargetValues> {
   if (kind === 'number') return yield* columnOf(table, name, undefined, missing);
   if (Array.isArray(kind)) return Uint8Array.from(yield* columnOf(table, name, kind, missing));
+  if ('ordinal' in kind) return Uint8Array.from(yield* columnOf(table, name, kind.ordinal, missing));
   return yield* 'columns' in kind ? ofColumns(table, kind.columns, missing) : ofLists(table, name, kind, missing);
 }
 

@@ -61,6 +61,7 @@ const classForm = object({
   name: text(),
   classes: list(text()),
   shape,
+  ordinal: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
   several: optional(
     object({
       labels: list(text()),

@@ -6,6 +6,7 @@ import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import { stratifiedBy } from '../datasets/split-samples.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { gateMisfit, gatesOf, pace } from '../training/gates.ts';
+import type { MetricRow } from '../training/metric-row.ts';
 import { isOfSuch, measures, metricRow, namesIn } from '../training/metrics.ts';
 import { monitorNames, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
@@ -153,6 +154,9 @@ function monitorMisfit(monitor: string, targets: readonly TargetSpec[], validati
 function metricMisfit({ type, options }: Chosen, targets: readonly TargetSpec[]): Misfit | undefined {
   const row = metricRow(type);
   const fitting = targets.filter((target) => isOfSuch(row, target));
+  const ordered = targets.find((target) => target.kind === 'class' && target.ordinal === true);
+  const isOfLabels = row.of === 'class' && row.several === 'only';
+  if (fitting.length === 0 && !isOfLabels && ordered !== undefined) return orderedMisfit(type, row, ordered);
   if (fitting.length === 0 && row.of === 'class' && targets.some(({ kind }) => kind === 'class'))
     return row.several === 'only'
       ? { problem: `${type} is of several labels at once, but a sample has one class`, hint: 'Use accuracy.' }
@@ -172,6 +176,18 @@ function metricMisfit({ type, options }: Chosen, targets: readonly TargetSpec[])
       row.of === 'class' && target.kind === 'class' ? row.misfit?.(target.classes, options) : undefined,
     )
     .find((misfit) => misfit !== undefined);
+}
+
+/** That a metric does not measure classes in order. */
+function orderedMisfit(type: string, row: MetricRow, { name }: TargetSpec): Misfit {
+  const why =
+    row.of === 'number'
+      ? 'is of numbers, which say how far apart they are'
+      : 'ranks samples class by class, by a value for each';
+  return {
+    problem: `${type} ${why}, but \`${name}\` is classes in order`,
+    hint: 'Use accuracy, meanAbsoluteError, cohenKappa or f1.',
+  };
 }
 
 /** The misfit of a metric of one class that no target has. */

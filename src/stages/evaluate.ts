@@ -99,7 +99,7 @@ export function outcomeOfOutput(output: JudgedOutput): Predictions {
   return outcomeOf(output, resultOf(output));
 }
 
-function outcomeOf({ probabilities, ranks }: JudgedOutput, result: OutputResult): Predictions {
+function outcomeOf({ target, probabilities, ranks }: JudgedOutput, result: OutputResult): Predictions {
   const counted = <V extends Uint8Array | Float32Array | Float64Array>(values: V) => whereThere(values, result.there);
   if (result.kind === 'number')
     return { kind: 'number', actual: counted(result.actual), predicted: counted(result.predicted) };
@@ -110,6 +110,7 @@ function outcomeOf({ probabilities, ranks }: JudgedOutput, result: OutputResult)
     labels: counted(result.actual),
     probabilities: counted(probabilities),
     ranks: counted(ranks),
+    ...(target.kind === 'class' && target.ordinal && { ordinal: true }),
     ...(result.several && {
       several: { labels: result.several, actual: counted(result.actual), predicted: counted(result.predicted) },
     }),

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { ClassTarget } from '../datasets/dataset.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 
 /** Keras' epsilon: what probabilities are clipped to before a logarithm. */
@@ -29,19 +30,59 @@ export interface ClassRule {
    * The output above which a single unit means the second of two classes. Left out: the loss takes one unit per class.
    */
   readonly threshold?: number;
+  /**
+   * The classes have an order, and unit k says whether a sample is beyond class k (Frank and Hall: A Simple Approach to
+   * Ordinal Classification, 2001). Left out: they have none.
+   */
+  readonly ordinal?: true;
 }
 
-/** The class that the output stands for, int32 [batch]. */
-export function predictedClasses(tf: Tf, { threshold }: ClassRule, output: Tensor2D): Tensor {
+/** How the output for a target stands for its classes. @param row of the loss that has taught it */
+export function classRuleOf({ ordinal }: ClassTarget, { probabilities, threshold }: ClassRule): ClassRule {
+  return { probabilities, ...(threshold === undefined ? {} : { threshold }), ...(ordinal && { ordinal }) };
+}
+
+/** The class that the output stands for, int32 [batch]; of classes in order the number of units above the threshold. */
+export function predictedClasses(tf: Tf, { threshold, ordinal }: ClassRule, output: Tensor2D): Tensor {
+  if (ordinal === true) return tf.sum(tf.cast(tf.greater(output, threshold!), 'int32'), -1);
   return output.shape[1] === 1 && threshold !== undefined
     ? tf.cast(tf.greater(tf.squeeze(output, [1]), threshold), 'int32')
     : tf.argMax(output, -1);
 }
 
-/** Probabilities of all classes, [batch, classes], also where one unit stands for two. */
-export function classProbabilities(tf: Tf, { probabilities: by, threshold }: ClassRule, output: Tensor2D): Tensor2D {
+/**
+ * Probabilities of all classes, [batch, classes], also where one unit stands for two. Of classes in order they are the
+ * differences of those of being beyond each: 0 where a unit is above the one before it, and made to add up to 1.
+ */
+export function classProbabilities(tf: Tf, rule: ClassRule, output: Tensor2D): Tensor2D {
+  const { probabilities: by, threshold, ordinal } = rule;
+  if (ordinal === true) {
+    const [batch, units] = output.shape;
+    // Each unit by itself: units of one row are no shares of each other.
+    const single = probabilitiesBy[by](tf, tf.reshape(output, [batch * units, 1]));
+    const beyond = tf.reshape(single, [batch, units]) as Tensor2D;
+    const reached = tf.concat([tf.ones([batch, 1]) as Tensor2D, beyond], 1);
+    const shares = tf.relu(tf.sub(reached, tf.concat([beyond, tf.zeros([batch, 1]) as Tensor2D], 1)));
+    return tf.div(shares, tf.sum(shares, -1, true));
+  }
   const probabilities = probabilitiesBy[by](tf, output);
   return output.shape[1] === 1 && threshold !== undefined
     ? tf.concat([tf.sub(1, probabilities) as Tensor2D, probabilities], 1)
     : probabilities;
+}
+
+/**
+ * The probability of the class that is predicted, [batch].
+ *
+ * @param said what predictedClasses and classProbabilities gave
+ */
+export function confidenceOf(
+  tf: Tf,
+  { ordinal }: ClassRule,
+  { predicted, probabilities }: { readonly predicted: Tensor; readonly probabilities: Tensor2D },
+): Tensor {
+  // In order, the class in the middle is predicted, which need not be the most probable one.
+  return ordinal === true
+    ? tf.sum(tf.mul(probabilities, tf.oneHot(predicted, probabilities.shape[1], 1, 0, 'float32')), -1)
+    : tf.max(probabilities, -1);
 }

@@ -4,9 +4,9 @@ import { epsilon } from './class-rule.ts';
 import type { LossRow } from './loss.ts';
 import type { Output } from './output.ts';
 
-/** Whether the labels of an output are watched: each sample has one class, of its own alone. */
-export function isWatched({ target: { kind, shape } }: Output, mixed = false): boolean {
-  return kind === 'class' && shape.length === 0 && !mixed;
+/** Whether the labels of an output are watched: each sample has one class, of its own alone, and it no order. */
+export function isWatched({ target }: Output, mixed = false): boolean {
+  return target.kind === 'class' && target.shape.length === 0 && target.ordinal !== true && !mixed;
 }
 
 /**

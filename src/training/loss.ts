@@ -59,6 +59,15 @@ export function targetsOf(tf: Tf, y: Tensor1D, classes: number, units: number): 
     : (tf.oneHot(y, classes, 1, 0, 'float32') as Tensor2D);
 }
 
+/** The same where classes have an order: 1 for each unit k whose class k a sample is beyond, [batch, units]. */
+export function beyondOf(tf: Tf, y: Tensor1D, units: number): Tensor2D {
+  const steps = tf.tensor1d(
+    Array.from({ length: units }, (_, k) => k),
+    'int32',
+  );
+  return tf.cast(tf.greater(tf.expandDims(y, 1), steps), 'float32') as Tensor2D;
+}
+
 /** What samples are ranked by for each class, [batch, classes], also where one unit stands for two. */
 export function classRanks(tf: Tf, row: LossRow, output: Tensor2D): Tensor2D {
   const ranks = row.ranks?.(tf, output) ?? output;

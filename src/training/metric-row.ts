@@ -15,6 +15,8 @@ export interface ClassPredictions {
   readonly probabilities: Float32Array;
   /** The same of what samples are ranked by, which does not round to 0 or 1 as probabilities do. */
   readonly ranks: Float32Array;
+  /** The classes have an order: see ClassTarget. */
+  readonly ordinal?: true | undefined;
   /** Of several labels at once, each of which is a place of two classes. */
   readonly several?: LabelMarks;
 }
@@ -52,6 +54,8 @@ export interface ClassMetricRow<O extends TObject = TObject> extends MetricBase<
 export interface NumberMetricRow<O extends TObject = TObject> extends MetricBase<O> {
   readonly of: 'number';
   compute(outcome: NumberPredictions, options: Static<O>): number;
+  /** The same of classes in order, which are 1 apart from their neighbours. Left out: it does not measure them. */
+  ofOrdered?(confusion: Confusion): number;
 }
 
 /** A metric of the evaluate stage. */

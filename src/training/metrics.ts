@@ -1,7 +1,15 @@
 import { type TObject, Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import type { Chosen } from '../base/row.ts';
-import { type Averaging, type Confusion, averageScore, classScores, mean, sum } from '../base/class-scores.ts';
+import {
+  type Averaging,
+  type Confusion,
+  averageScore,
+  classScores,
+  mean,
+  meanDistance,
+  sum,
+} from '../base/class-scores.ts';
 import { averageLabelScore, subsetAccuracy } from '../base/label-scores.ts';
 import { type ClassValues, noOptions } from './loss.ts';
 import type { ClassMetricRow, ClassPredictions, MetricRow, NumberPredictions, Predictions } from './metric-row.ts';
@@ -13,16 +21,22 @@ function accuracyOf(confusion: Confusion): number {
 }
 
 /**
- * Cohen (1960): agreement above what the sizes of the classes alone would give; NaN where they leave nothing to gain,
- * as in scikit-learn.
+ * Cohen (1960, 1968): agreement above what the sizes of the classes alone would give; NaN where they leave nothing to
+ * gain, as in scikit-learn.
+ *
+ * @param cost of a prediction that is so many classes above the right one
  */
-function cohenKappa(confusion: Confusion): number {
+function cohenKappa(confusion: Confusion, cost: (classes: number) => number): number {
   const total = sum(confusion.flat());
-  const chance = sum(
-    confusion.map((row, k) => (sum(row) / total) * (sum(confusion.map((other) => other[k]!)) / total)),
-  );
-  return (accuracyOf(confusion) - chance) / (1 - chance);
+  const predicted = confusion.map((_, k) => sum(confusion.map((row) => row[k]!)));
+  const byChance = confusion.map((row) => predicted.map((count) => (sum(row) * count) / total));
+  return 1 - meanDistance(confusion, cost) / meanDistance(byChance, cost);
 }
+
+const costs = {
+  none: (classes: number) => Number(classes !== 0),
+  quadratic: (classes: number) => classes ** 2,
+};
 
 function defineMetric<O extends TObject>(row: Omit<ClassMetricRow<O>, 'of'>): ClassMetricRow {
   return { ...row, of: 'class' } as ClassMetricRow;
@@ -112,10 +126,22 @@ export const metrics = {
     compute: meanIoU,
   }),
   cohenKappa: defineMetric({
-    doc: 'Agreement with the labels above what chance would give, 1 at most (Cohen 1960).',
-    example: 'metrics: [cohenKappa]',
-    options: noOptions,
-    compute: ({ confusion }) => cohenKappa(confusion),
+    doc:
+      'Agreement with the labels above what chance would give, 1 at most (Cohen 1960); with quadratic weights ' +
+      'of classes in order, where a prediction far off counts more (Cohen 1968).',
+    example: 'metrics: [cohenKappa, { cohenKappa: { weights: quadratic } }]',
+    options: Type.Object({
+      weights: Type.Optional(
+        Type.Enum(['quadratic'], {
+          description:
+            'A wrong class costs the square of how many classes it is off, in the order of the list; ' +
+            'it is recorded as `test_cohenKappa_quadratic`. Without it all cost the same.',
+          examples: ['quadratic'],
+        }),
+      ),
+    }),
+    label: ({ weights }) => ['cohenKappa', weights ?? []].flat().join('_'),
+    compute: ({ confusion }, { weights }) => cohenKappa(confusion, costs[weights ?? 'none']),
   }),
   topK: defineMetric({
     doc: 'Share of the samples whose class is among the k most probable ones.',
@@ -186,13 +212,16 @@ export function neededValues(type: string): ClassValues | undefined {
 /** What a target is, as far as metrics care. */
 type Measured =
   | Pick<NumberPredictions, 'kind'>
-  | (Pick<ClassPredictions, 'kind' | 'classes'> & {
+  | (Pick<ClassPredictions, 'kind' | 'classes' | 'ordinal'> & {
       readonly several?: { readonly labels: readonly string[] };
     });
 
 /** Whether a metric is of such targets. */
 export function isOfSuch(row: MetricRow, target: Measured): boolean {
-  if (row.of === 'number' || target.kind === 'number') return row.of === target.kind;
+  if (target.kind === 'number') return row.of === 'number';
+  if (row.of === 'number') return target.ordinal === true && row.ofOrdered !== undefined;
+  // Units of classes in order rank samples by how high they are, not class by class.
+  if (target.ordinal === true && row.needs === 'ranks') return false;
   return target.several === undefined ? row.several !== 'only' : row.several !== undefined;
 }
 
@@ -221,5 +250,6 @@ export function measure(metric: Chosen, outcome: Predictions): Readonly<Record<s
   const [row, name] = [metricRow(type), labelOf(metric)];
   if (row.of === 'class' && outcome.kind === 'class') return { [name]: row.compute(outcome, options) };
   if (row.of === 'number' && outcome.kind === 'number') return { [name]: row.compute(outcome, options) };
+  if (row.of === 'number' && outcome.kind === 'class') return { [name]: row.ofOrdered!(outcome.confusion) };
   return {};
 }

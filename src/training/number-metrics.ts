@@ -1,10 +1,12 @@
 import type { NumberMetricRow, NumberPredictions } from './metric-row.ts';
+import { meanDistance } from '../base/class-scores.ts';
 import { noOptions } from './loss.ts';
 
 function defineNumberMetric(
   name: string,
   doc: string,
   compute: (outcome: NumberPredictions) => number,
+  ofOrdered?: NumberMetricRow['ofOrdered'],
 ): NumberMetricRow {
   return {
     of: 'number',
@@ -12,6 +14,7 @@ function defineNumberMetric(
     example: `metrics: [${name}]`,
     options: noOptions,
     compute,
+    ...(ofOrdered && { ofOrdered }),
     ...(name.endsWith('Error') ? { lessIsBetter: true } : {}),
   };
 }
@@ -42,8 +45,9 @@ function r2Score(outcome: NumberPredictions): number {
 export const numberMetrics = {
   meanAbsoluteError: defineNumberMetric(
     'meanAbsoluteError',
-    'Mean of the absolute differences from the numbers, in their unit.',
+    'Mean of the absolute differences from the numbers, in their unit; of classes in order, in classes.',
     (outcome) => meanOf(outcome, (p, y) => Math.abs(p - y)),
+    (confusion) => meanDistance(confusion, Math.abs),
   ),
   meanSquaredError: defineNumberMetric(
     'meanSquaredError',

@@ -1,13 +1,13 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { formatShape } from '../base/tensor-shape.ts';
 import type { Misfit } from '../base/row.ts';
-import type { TargetSpec } from '../datasets/dataset.ts';
+import type { ClassTarget, TargetSpec } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { Engine, Tf } from '../engine/tensorflow.ts';
 import type { Answer } from '../layers/build-model.ts';
 import { presence } from '../layers/padding-masks.ts';
-import { classProbabilities, predictedClasses } from './class-rule.ts';
-import { type ClassValues, type LossRow, classRanks, targetsOf } from './loss.ts';
+import { classProbabilities, classRuleOf, confidenceOf, predictedClasses } from './class-rule.ts';
+import { type ClassValues, type LossRow, beyondOf, classRanks, targetsOf } from './loss.ts';
 import { wrongValues, type OutputFacts } from './output-values.ts';
 
 /** One output of the model, and what it learns by. */
@@ -58,7 +58,7 @@ export function lossMisfit(
       hint: end,
     };
   }
-  if (target.several !== undefined) return labelsMisfit(loss, row, target.name, target.several.labels.length, output);
+  if (target.several !== undefined || target.ordinal === true) return yesOrNoMisfit(loss, row, unitsOf(target), output);
   const places = target.shape;
   const classes = target.classes.length;
   if (places.length === 0) return misfitOf(loss, row, { ...output, classes });
@@ -74,32 +74,62 @@ export function lossMisfit(
   return misfitOf(loss, row, { layer, values, shape: shape.slice(places.length), classes });
 }
 
-/** Says why a loss does not fit an output for several labels at once: a unit for each, of its own probability. */
-function labelsMisfit(
+/** The units of an output of which each says yes or no by itself, in the words of its mistakes. */
+interface YesOrNo {
+  readonly count: number;
+  /** To follow the name of a loss that does not take them. */
+  readonly wrongLoss: string;
+  /** How many there are to be, to follow "but". */
+  readonly wanted: string;
+  /** What the units are for, to follow "a unit for". */
+  readonly each: string;
+  /** What values that add up to 1 cannot say, to follow "but". */
+  readonly apart: string;
+}
+
+function unitsOf({ name, classes, several }: ClassTarget): YesOrNo {
+  if (several !== undefined) {
+    const count = several.labels.length;
+    return {
+      count,
+      wrongLoss: `takes one class of each sample, but \`${name}\` is several of ${count} labels at once`,
+      wanted: `\`${name}\` has ${count} labels`,
+      each: 'each label',
+      apart: `a sample may have several labels of \`${name}\` at once, or none`,
+    };
+  }
+  return {
+    count: classes.length - 1,
+    wrongLoss: `takes classes without an order, but those of \`${name}\` have one`,
+    wanted: `the ${classes.length} classes in order of \`${name}\` take ${classes.length - 1}`,
+    each: 'each class but the first, which says that it is reached',
+    apart: `a sample that reaches a class of \`${name}\` has reached all below it`,
+  };
+}
+
+/** Says why a loss does not fit an output of units that each say yes or no by themselves. */
+function yesOrNoMisfit(
   loss: string,
   row: LossRow,
-  target: string,
-  labels: number,
+  { count, wrongLoss, wanted, each, apart }: YesOrNo,
   output: Omit<OutputFacts, 'classes'>,
 ): Misfit | undefined {
   const { layer, shape, values } = output;
   if (row.threshold === undefined)
     return {
-      problem: `${loss} takes one class of each sample, but \`${target}\` is several of ${labels} labels at once`,
-      hint: `Use \`loss: binaryCrossentropy\`, and end with \`dense ${labels} sigmoid\`.`,
+      problem: `${loss} ${wrongLoss}`,
+      hint: `Use \`loss: binaryCrossentropy\`, and end with \`dense ${count} sigmoid\`.`,
     };
-  if (String(shape) !== String([labels])) {
+  if (String(shape) !== String([count])) {
     const given = shape.length === 1 ? `${shape[0]} ${shape[0] === 1 ? 'value' : 'values'}` : formatShape(shape);
     return {
-      problem: `\`${layer}\` gives ${given} per sample, but \`${target}\` has ${labels} labels`,
-      hint: `End with ${shape.length === 1 ? '' : '`flatten` and '}\`dense ${labels}\`: a unit for each label.`,
+      problem: `\`${layer}\` gives ${given} per sample, but ${wanted}`,
+      hint: `End with ${shape.length === 1 ? '' : '`flatten` and '}\`dense ${count}\`: a unit for ${each}.`,
     };
   }
   if (values.distribution === true)
     return {
-      problem:
-        `\`${layer}\` is a ${values.by ?? 'distribution'}, whose values add up to 1, but a sample may have several ` +
-        `labels of \`${target}\` at once, or none`,
+      problem: `\`${layer}\` is a ${values.by ?? 'distribution'}, whose values add up to 1, but ${apart}`,
       hint: 'End with `sigmoid` and `loss: binaryCrossentropy`.',
     };
   return wrongValues(loss, row, output, 2);
@@ -153,7 +183,7 @@ export function sampleLosses(
   const labels = tf.reshape(y, [y.size]) as Tensor1D;
   const targets =
     target.kind === 'class'
-      ? shared(tf, targetsOf(tf, labels, target.classes.length, rows.shape[1]), target.classes.length, mixed)
+      ? wantedOf(tf, target, { labels, units: rows.shape[1], mixed })
       : (tf.reshape(y, rows.shape) as Tensor2D);
   const losses = loss.row.compute(tf, ops, rows, targets, loss.options);
   const counted =
@@ -168,6 +198,20 @@ export function sampleLosses(
 export interface MixedTargets {
   readonly other: Tensor1D;
   readonly share: Tensor1D;
+}
+
+/** What an output for classes should be, [batch, units]. */
+function wantedOf(
+  tf: Tf,
+  { classes: { length }, ordinal }: ClassTarget,
+  {
+    labels,
+    units,
+    mixed,
+  }: { readonly labels: Tensor1D; readonly units: number; readonly mixed?: MixedTargets | undefined },
+): Tensor2D {
+  if (ordinal === true) return beyondOf(tf, labels, units);
+  return shared(tf, targetsOf(tf, labels, length, units), length, mixed);
 }
 
 /** Targets, [batch, units], in shares of two classes each. */
@@ -188,7 +232,8 @@ export function scoreOf(tf: Tf, { target, loss }: Output, output: Tensor, y: Ten
     const errors = tf.abs(tf.sub(rows, tf.reshape(y, rows.shape)));
     return tf.sum(there === undefined ? errors : tf.mul(errors, tf.expandDims(there, -1)), 0);
   }
-  const right = tf.cast(tf.equal(predictedClasses(tf, loss.row, rows), tf.reshape(y, [y.size])), 'int32');
+  const predicted = predictedClasses(tf, classRuleOf(target, loss.row), rows);
+  const right = tf.cast(tf.equal(predicted, tf.reshape(y, [y.size])), 'int32');
   return tf.sum(there === undefined ? right : tf.mul(right, tf.cast(there, 'int32')));
 }
 
@@ -209,11 +254,15 @@ export function predictions(
 ): Record<string, Tensor> {
   if (target.kind === 'number') return { predicted: output };
   const rows = rowsOf(tf, target, output);
-  const probabilities = classProbabilities(tf, loss.row, rows);
+  const rule = classRuleOf(target, loss.row);
+  const probabilities = classProbabilities(tf, rule, rows);
+  const predicted = predictedClasses(tf, rule, rows);
   return {
-    predicted: predictedClasses(tf, loss.row, rows),
-    confidence: tf.max(probabilities, -1),
+    predicted,
+    confidence: confidenceOf(tf, rule, { predicted, probabilities }),
     ...(wanted.includes('probabilities') ? { probabilities } : {}),
-    ...(wanted.includes('ranks') ? { ranks: classRanks(tf, loss.row, rows) } : {}),
+    ...(wanted.includes('ranks')
+      ? { ranks: target.ordinal === true ? probabilities : classRanks(tf, loss.row, rows) }
+      : {}),
   };
 }

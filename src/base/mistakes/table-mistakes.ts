@@ -47,8 +47,12 @@ export const tableMistakes = {
     fix: 'Write a list as JSON has it, or name what stands between two labels; columns of labels hold 0 and 1.',
   },
   'wrong-target': {
-    means: 'A target of several labels does not say one place that they stand in.',
-    fix: 'Give it `labels`, with `separator` where cells are no lists, or `columns`.',
+    means: 'A target of classes in order, or of several labels, does not say one thing that it is.',
+    fix: 'Give it `ordinal`; or `labels`, with `separator` where cells are no lists; or `columns`.',
+  },
+  'unknown-order': {
+    means: 'Classes in order are left to the data, which tells that of numbers alone.',
+    fix: 'List them from the lowest to the highest: `rating: { ordinal: [bad, fair, good] }`.',
   },
   'not-a-number': {
     means: 'A cell of a column of numbers holds something else.',

@@ -8,6 +8,7 @@ import { version } from '../../base/version.ts';
 import { datasetRow } from '../../datasets/datasets.ts';
 import { layerRow } from '../../layers/layers.ts';
 import { maskOrigins } from '../../layers/lost-masks.ts';
+import { classRuleOf } from '../../training/class-rule.ts';
 import { lossRow } from '../../training/losses.ts';
 import { optionsOf } from '../../training/model-outputs.ts';
 import { type Files, copyOf, proveModel } from '../export-model.ts';
@@ -120,8 +121,7 @@ function factsOf({ pipeline, saved, graph, metadata }: ReadModel): PackagedFacts
     ...(preparation && { preparation }),
     rules: targets.map((target) => {
       if (target.kind === 'number') return null;
-      const { probabilities, threshold } = lossRow(optionsOf(target, pipeline.train.outputs).loss.type);
-      return { probabilities, ...(threshold === undefined ? {} : { threshold }) };
+      return classRuleOf(target, lossRow(optionsOf(target, pipeline.train.outputs).loss.type));
     }),
     topology: saved.description['modelTopology'] as object,
     weightSpecs,

@@ -8,7 +8,7 @@ import { tableEncoder } from '../../datasets/encode-table.ts';
 import { textEncoder } from '../../datasets/encode-text.ts';
 import type { Tf } from '../../engine/tensorflow.ts';
 import { registerLayers } from '../../layers/custom-layers.ts';
-import { type ClassRule, classProbabilities, predictedClasses } from '../../training/class-rule.ts';
+import { type ClassRule, classProbabilities, confidenceOf, predictedClasses } from '../../training/class-rule.ts';
 import type { OutputEvaluation } from '../../training/evaluator.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
 import { type Distance, distanceOf } from '../golden-distance.ts';
@@ -162,7 +162,8 @@ function partsOf(tf: Tf, output: Tensor, target: TargetSpec, rule: ClassRule | n
   const units = isSeveral ? 1 : output.shape.at(-1)!;
   const rows = tf.reshape(output, [output.size / units, units]) as Tensor2D;
   const probabilities = classProbabilities(tf, rule, rows);
-  return { predicted: predictedClasses(tf, rule, rows), confidence: tf.max(probabilities, -1), probabilities };
+  const predicted = predictedClasses(tf, rule, rows);
+  return { predicted, confidence: confidenceOf(tf, rule, { predicted, probabilities }), probabilities };
 }
 
 async function read({ predicted, confidence, probabilities }: Parts): Promise<OutputEvaluation> {
