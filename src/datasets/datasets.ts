@@ -1,4 +1,5 @@
 import { npy, npz } from './arrays.ts';
+import { audio } from './audio.ts';
 import { csv } from './csv.ts';
 import type { DatasetRow } from './dataset.ts';
 import { idx } from './idx.ts';
@@ -23,6 +24,7 @@ export const datasets = {
   npz,
   npy,
   images,
+  audio,
   text,
   series,
   masks,

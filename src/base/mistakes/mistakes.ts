@@ -1,4 +1,5 @@
 import { arrayMistakes } from './array-mistakes.ts';
+import { audioMistakes } from './audio-mistakes.ts';
 import { commandMistakes } from './command-mistakes.ts';
 import { dataMistakes } from './data-mistakes.ts';
 import { engineMistakes } from './engine-mistakes.ts';
@@ -27,6 +28,7 @@ export const mistakes = {
   Tables: tableMistakes,
   Series: seriesMistakes,
   'Pictures and masks': pictureMistakes,
+  Recordings: audioMistakes,
   'The engine and memory': engineMistakes,
   Predictions: predictionMistakes,
   Runs: runMistakes,
