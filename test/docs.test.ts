@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { madePages } from '../docs/generate.ts';
 import { writeZip } from '../src/models/formats/npz.ts';
 import { readSource } from '../src/language/read-source.ts';
 import { checkSource } from '../src/plan/check-pipeline.ts';
+import { tone, writeWav } from './datasets/wav.ts';
 
 const root = join(import.meta.dirname, '..');
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -71,6 +72,11 @@ describe('pieces of pipeline files', () => {
   beforeAll(() => {
     cpSync(join(root, 'pipelines'), folder, { recursive: true });
     writeFileSync(join(folder, 'data/digits.npz'), digits());
+    for (const [k, name] of ['no', 'stop', 'yes'].entries()) {
+      mkdirSync(join(folder, 'data/words', name), { recursive: true });
+      for (let i = 0; i < 10; i++)
+        writeFileSync(join(folder, `data/words/${name}/${i}.wav`), writeWav(tone(300 * k + 10 * i + 200, 0.1)));
+    }
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { type Diagnostic, UserError, misuse, warning } from '../base/diagnostics.ts';
+import { audioMistakes } from '../base/mistakes/audio-mistakes.ts';
 import { dataMistakes } from '../base/mistakes/data-mistakes.ts';
 import { pictureMistakes } from '../base/mistakes/picture-mistakes.ts';
 import { tableMistakes } from '../base/mistakes/table-mistakes.ts';
@@ -99,7 +100,7 @@ async function data(file: string, { json, set, sheet }: DataOptions): Promise<vo
 
 /** Whether a mistake is one of the data, not of the file that names it. */
 function isOfData(code: string): boolean {
-  return [dataMistakes, tableMistakes, pictureMistakes].some((table) => Object.hasOwn(table, code));
+  return [dataMistakes, tableMistakes, pictureMistakes, audioMistakes].some((table) => Object.hasOwn(table, code));
 }
 
 /** Findings with the places in the pipeline's file that the check has told them at. */

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
 import { type DataWarning, type OptionPath, WrongOption, atOption } from './dataset.ts';
-import { type Listing, listPictures, listSubfolders } from './list-pictures.ts';
+import { type FileSort, type Listing, listFiles, listSubfolders, pictureFiles } from './list-pictures.ts';
 
 /** Leads to an option of `images`. */
 export const at = (...path: OptionPath): OptionPath => ['source', 'images', ...path];
 
-/** Paths of the pictures of each class. */
+/** Paths of the files of each class. */
 export interface FoundPictures {
   readonly classes: readonly string[];
   readonly train: readonly (readonly string[])[];
@@ -24,15 +24,20 @@ interface FolderOptions {
   readonly test: number | string;
 }
 
-/** Lists the pictures of each sub-folder. @throws UserError where there are none, or too many classes */
-export function listClasses({ folder: top, classes: chosen, test }: FolderOptions, folder: string): FoundPictures {
+/** Lists the files of each sub-folder. @throws UserError where there are none, or too many classes */
+export function listClasses(
+  { folder: top, classes: chosen, test }: FolderOptions,
+  folder: string,
+  sort: FileSort = pictureFiles,
+): FoundPictures {
+  const atOf = (option: string) => ['source', sort.dataset, option];
   const path = resolve(folder, top);
-  const { names, beside } = listSubfolders(path);
+  const { names, beside } = listSubfolders(path, sort);
   const classes = chosen.length > 0 ? chosen : names;
   const strange = classes.find((name) => name.startsWith('.') || /[/\\]/.test(name));
   if (strange !== undefined)
     throw new WrongOption(
-      at('classes'),
+      atOf('classes'),
       failure(
         'unknown-class-folder',
         `classes: \`${strange}\` is not the name of a sub-folder`,
@@ -40,27 +45,27 @@ export function listClasses({ folder: top, classes: chosen, test }: FolderOption
       ),
     );
   if (classes.length < 2 || classes.length > 256) {
-    const pictures = beside.length === 0 ? '' : `, and ${counted(beside)} beside them`;
+    const pictures = beside.length === 0 ? '' : `, and ${counted(beside, sort)} beside them`;
     throw failure(
       'class-count',
       `${path} has ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}${pictures}; 2 to 256 can be learnt`,
       classes.length > 256
         ? 'Name those to be learnt in `classes`.'
-        : 'Each class has a sub-folder of its own, named like it, with its pictures.',
+        : `Each class has a sub-folder of its own, named like it, with its ${sort.noun[1]}.`,
     );
   }
-  const listingsIn = (from: string) => classes.map((name) => listPictures(join(from, name)));
-  const train = atOption(at(chosen.length > 0 ? 'classes' : 'folder'), () => listingsIn(path));
+  const listingsIn = (from: string) => classes.map((name) => listFiles(join(from, name), sort));
+  const train = atOption(atOf(chosen.length > 0 ? 'classes' : 'folder'), () => listingsIn(path));
   const found = {
     classes,
     train: train.map(({ pictures }) => pictures),
-    listings: [besideClasses(path, beside), ...train],
+    listings: [besideClasses(path, beside, sort), ...train],
     tables: [],
   };
   if (typeof test === 'number') return { ...found, test };
-  return atOption(at('test'), () => {
+  return atOption(atOf('test'), () => {
     const other = resolve(folder, test);
-    const held = listSubfolders(other);
+    const held = listSubfolders(other, sort);
     const unknown = chosen.length > 0 ? undefined : held.names.find((name) => !classes.includes(name));
     if (unknown !== undefined)
       throw failure(
@@ -72,21 +77,21 @@ export function listClasses({ folder: top, classes: chosen, test }: FolderOption
     return {
       ...found,
       test: tested.map(({ pictures }) => pictures),
-      listings: [...found.listings, besideClasses(other, held.beside), ...tested],
+      listings: [...found.listings, besideClasses(other, held.beside, sort), ...tested],
     };
   });
 }
 
-function besideClasses(folder: string, names: readonly string[]): Listing {
+function besideClasses(folder: string, names: readonly string[], sort: FileSort): Listing {
   return {
     folder,
     pictures: [],
-    leftOut: names.length === 0 ? [] : [`${counted(names)} beside the folders of its classes`],
+    leftOut: names.length === 0 ? [] : [`${counted(names, sort)} beside the folders of its classes`],
   };
 }
 
-function counted(names: readonly string[]): string {
-  return `${names.length} ${names.length === 1 ? 'picture' : 'pictures'} (such as ${names[0]})`;
+function counted(names: readonly string[], { noun }: FileSort): string {
+  return `${names.length} ${noun[Number(names.length > 1)]} (such as ${names[0]})`;
 }
 
 /** On other systems they are one folder, and mostly they were meant to be. */
@@ -102,7 +107,7 @@ export function warnOfAlikeNames(classes: readonly string[]): readonly DataWarni
           problem:
             `the classes \`${other}\` and \`${name}\` have names that differ in case, ` +
             "blanks or accents' coding alone",
-          hint: 'Put their pictures into one folder if they are one class; otherwise give one another name.',
+          hint: 'Put what they hold into one folder if they are one class; otherwise give one another name.',
         },
       ];
     known.set(plain(name), name);

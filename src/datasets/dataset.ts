@@ -83,11 +83,11 @@ export function bytesOf({ inputs, targets, count, held }: DatasetSpec): number {
 }
 
 /**
- * Images where a sample is one of them, [height, width, channels]; a text, a row of a table or a pair of images is a
- * sample.
+ * Images where a sample is one of them, bytes [height, width, channels]; a text, a row of a table, a spectrogram or a
+ * pair of images is a sample.
  */
 export function sampleNoun({ inputs: [input, ...more] }: DatasetSpec): SampleNoun {
-  return more.length === 0 && input!.shape.length === 3 ? 'images' : 'samples';
+  return more.length === 0 && input!.shape.length === 3 && input!.dtype === 'uint8' ? 'images' : 'samples';
 }
 
 /** One of the things that a sample consists of. */
@@ -250,7 +250,7 @@ export async function decoded({ decode, ...row }: AskedRow): Promise<AskedRow> {
 }
 
 /** What a file holds, by its first bytes or its name: `png` is a picture of any format. */
-export type FileKind = 'png' | 'npy' | 'npz' | 'idx' | 'csv' | 'parquet' | 'text';
+export type FileKind = 'png' | 'npy' | 'npz' | 'idx' | 'csv' | 'parquet' | 'wav' | 'text';
 
 /** What rows are made of. */
 export type RowKind = 'table' | 'pictures' | 'arrays' | 'text' | 'series';

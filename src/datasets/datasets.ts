@@ -1,5 +1,6 @@
 import { npy, npz } from './arrays.ts';
 import { cifar10, cifar100 } from './cifar.ts';
+import { audio } from './audio.ts';
 import { csv } from './csv.ts';
 import type { DatasetRow } from './dataset.ts';
 import { fashionMnist } from './fashion-mnist.ts';
@@ -28,6 +29,7 @@ export const datasets = {
   npz,
   npy,
   images,
+  audio,
   text,
   series,
   masks,

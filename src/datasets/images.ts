@@ -1,24 +1,17 @@
 import { basename } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { UserError, failure } from '../base/diagnostics.ts';
-import { realNumber, shareOf } from '../base/numbers.ts';
-import { permutation, seedFor } from '../base/seeds.ts';
+import { realNumber } from '../base/numbers.ts';
 import { type CheckedPictures, checkPictures } from './check-pictures.ts';
-import { type FoundPictures, at, listClasses, warnOfAlikeNames } from './class-folders.ts';
+import { type FoundPictures, at, warnOfAlikeNames } from './class-folders.ts';
+import { countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import {
-  type DatasetSpec,
-  type Labels,
-  atOption,
-  defineDataset,
-  labelledImages,
-  orMisfit,
-  WrongOption,
-} from './dataset.ts';
+import { type DatasetSpec, atOption, defineDataset, labelledImages, orMisfit, WrongOption } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
-import { warnOfLeftOut } from './list-pictures.ts';
+import { listClassed } from './list-classed.ts';
+import { pictureFiles, warnOfLeftOut } from './list-pictures.ts';
 import { pictureRows } from './picture-rows.ts';
-import { folderOfTable, listTable } from './picture-table.ts';
+import { folderOfTable } from './picture-table.ts';
 import { type PieceMaker, type Pieces, inMemory } from './pieces.ts';
 import { folderFile, fromPictures, readPrepared, withWarnings } from './png-files.ts';
 import { channelsOption, onErrorOption, resizeOption } from './prepare-picture.ts';
@@ -112,22 +105,7 @@ export const images = defineDataset({
 export const imagePieces: PieceMaker<Options> = { open };
 
 function list(given: Options, folder: string): FoundPictures {
-  const { folder: top, table, classes, test, path = 'file', label = 'label' } = given;
-  if (table !== undefined)
-    return listTable({ table, path, label, classes, test, ...(top !== undefined && { folder: top }) }, folder);
-  const stray = given.label === undefined ? given.path && 'path' : 'label';
-  if (top === undefined || stray !== undefined)
-    throw new WrongOption(
-      at(),
-      failure(
-        'classes-and-table',
-        stray === undefined
-          ? 'images has neither `folder` nor `table`'
-          : `\`${stray}\` names a column, and there is no \`table\``,
-        'Give `folder: FOLDER` with a sub-folder for each class, or `table: FILE.csv` with `path` and `label`.',
-      ),
-    );
-  return listClasses({ folder: top, classes, test }, folder);
+  return listClassed(given, folder, pictureFiles);
 }
 
 /** Looks at the heads of pictures, and leaves out those that are to be skipped. */
@@ -160,19 +138,13 @@ const noTest = (total: number) =>
     failure('no-test-samples', `${total} pictures leave none for the test`, 'Raise `test`, or add pictures.'),
   );
 
-function specOf(
-  { classes, train, test }: FoundPictures,
-  shape: readonly number[],
-  decoder: CheckedPictures['decoder'],
-): DatasetSpec {
-  const total = (pictures: readonly (readonly string[])[]) => pictures.flat().length;
-  const tested =
-    typeof test === 'number' ? train.reduce((sum, { length }) => sum + shareOf(test, length), 0) : total(test);
-  if (tested === 0) throw noTest(total(train));
+function specOf(found: FoundPictures, shape: readonly number[], decoder: CheckedPictures['decoder']): DatasetSpec {
+  const count = countsOf(found);
+  if (count.test === 0) throw noTest(count.train);
   return fromPictures({
-    ...labelledImages(shape, classes),
+    ...labelledImages(shape, found.classes),
     ...(decoder && { decoder }),
-    count: { train: typeof test === 'number' ? total(train) - tested : total(train), test: tested },
+    count,
   });
 }
 
@@ -222,7 +194,7 @@ function open(given: Options, folder: string, seed: number): Pieces {
               Array.from(usable, (sample) => placed[sample]!.label),
               classes,
               found.test,
-              seed,
+              seedOf(seed, 'images'),
             )
           : Uint8Array.from(usable, (sample) => Number(placed[sample]!.isTest));
       return { train: rows.filter((row) => isTest[row] === 0), test: rows.filter((row) => isTest[row] === 1) };
@@ -236,30 +208,3 @@ function open(given: Options, folder: string, seed: number): Pieces {
 }
 
 const labelOf = ({ label }: { readonly label: number }) => label;
-
-/** Takes a share out of each class: a 1 for each sample that is taken. @param labels sample by sample */
-function takeShare(labels: readonly number[], classes: readonly string[], share: number, seed: number): Uint8Array {
-  const taken = new Uint8Array(labels.length);
-  const byClass = classes.map((): number[] => []);
-  for (const [row, label] of labels.entries()) byClass[label]!.push(row);
-  for (const [label, rows] of byClass.entries())
-    for (const at of permutation(rows.length, seedFor(seed, 'data', 'images', classes[label]!)).subarray(
-      0,
-      shareOf(share, rows.length),
-    ))
-      taken[rows[at]!] = 1;
-  return taken;
-}
-
-/** The classes of the samples that `load` will give. */
-function labelsOf({ train, test }: FoundPictures): Labels {
-  const counts = train.map(({ length }) => length);
-  if (typeof test !== 'number') return { train: repeated(counts), test: repeated(test.map(({ length }) => length)) };
-  const taken = counts.map((count) => shareOf(test, count));
-  return { train: repeated(counts.map((count, label) => count - taken[label]!)), test: repeated(taken) };
-}
-
-/** Each index as often as is said. */
-function repeated(counts: readonly number[]): Uint8Array {
-  return Uint8Array.from(counts.flatMap((count, label) => Array.from({ length: count }, () => label)));
-}

@@ -2,10 +2,29 @@ import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
+import type { Code } from '../base/mistakes/mistakes.ts';
 import { wayToMissing } from './data-file.ts';
 import type { DataWarning } from './dataset.ts';
 
-/** Pictures of a folder, and what else is in it. */
+/** Files of one sort, such as pictures, and what they are called. */
+export interface FileSort {
+  /** The data set that they are samples of. */
+  readonly dataset: 'images' | 'audio';
+  /** Names of those that can be read. */
+  readonly wanted: RegExp;
+  /** Names of all of the sort. */
+  readonly all: RegExp;
+  /** One of those that can be read, in words. */
+  readonly called: string;
+  /** One of the sort, and several. */
+  readonly noun: readonly [one: string, several: string];
+  readonly formats: string;
+  readonly codes: Readonly<Record<'none' | 'foreign' | 'leftOut', Code>>;
+  /** The command that converts all of a folder. @param made the new folder, as a shell has it */
+  convert(folder: string, made: string): string;
+}
+
+/** Files of a folder, and what else is in it. */
 export interface Listing {
   readonly folder: string;
   /** Paths, in the order of their names. */
@@ -21,15 +40,26 @@ const litter = /^(\._.*|__MACOSX|(eh)?Thumbs\.db|desktop\.ini|@eaDir|Icon\r)$/is
 const aboutData = /^((readme|licen[cs]e|copying|notice|citation)(\..*)?|.*\.md)$/is;
 
 const isPng = /\.png$/i;
-const isReadable = /\.(png|jpe?g|jpe|jfif|gif|webp|tiff?)$/i;
-const isForeign = /\.(bmp|avif|hei[cf]|jp2|jxl|tga|p[bgpn]m|svg|psd|exr|dcm)$/i;
+
+/** Pictures of all formats that can be read. */
+export const pictureFiles: FileSort = {
+  dataset: 'images',
+  wanted: /\.(png|jpe?g|jpe|jfif|gif|webp|tiff?)$/i,
+  all: /\.(png|jpe?g|jpe|jfif|gif|webp|tiff?|bmp|avif|hei[cf]|jp2|jxl|tga|p[bgpn]m|svg|psd|exr|dcm)$/i,
+  called: 'picture',
+  noun: ['picture', 'pictures'],
+  formats: 'PNG, JPEG, WebP, TIFF and GIF',
+  codes: { none: 'no-pictures', foreign: 'foreign-pictures', leftOut: 'pictures-left-out' },
+  convert: (folder, made) =>
+    `such as with ImageMagick: \`mkdir -p ${made} && magick mogrify -path ${made} -format png ${shellWord(folder)}/*\``,
+};
 
 /**
  * What is in a folder but for litter, in the order of the names.
  *
  * @throws UserError when it is none, or cannot be read
  */
-function entriesOf(folder: string): readonly Dirent[] {
+function entriesOf(folder: string, { all }: FileSort): readonly Dirent[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
     const unread = entries.filter(
@@ -43,7 +73,7 @@ function entriesOf(folder: string): readonly Dirent[] {
         `Rename what has them: \`convmv -f latin1 -t utf8 ${shellWord(folder)}\` shows what they would be called.`,
       );
     return entries
-      .filter((entry) => !isLitter(entry) && (!isHidden(entry.name) || isPicture(entry.name)))
+      .filter((entry) => !isLitter(entry, all) && (!isHidden(entry.name) || all.test(entry.name)))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -75,20 +105,24 @@ export function namesInFolder(folder: string): readonly string[] {
 const checkPath = 'Check the path; it counts from the folder of the pipeline file.';
 
 /**
- * Names of the sub-folders, those that links lead to or led to among them, and of the pictures beside them.
+ * Names of the sub-folders, those that links lead to or led to among them, and of the files of a sort beside them.
  *
  * @throws UserError when there is no such folder
  */
-export function listSubfolders(path: string): {
+export function listSubfolders(
+  path: string,
+  sort: FileSort = pictureFiles,
+): {
   readonly names: readonly string[];
   readonly beside: readonly string[];
 } {
-  const entries = entriesOf(path);
+  const entries = entriesOf(path, sort);
+  const isOne = (name: string) => sort.all.test(name);
   const names = entries
-    .filter((entry) => isFolder(path, entry) ?? !isPicture(entry.name))
+    .filter((entry) => isFolder(path, entry) ?? !isOne(entry.name))
     .map(({ name }) => name)
     .filter((name) => !isHidden(name));
-  return { names, beside: entries.map(({ name }) => name).filter((name) => isPicture(name) && !names.includes(name)) };
+  return { names, beside: entries.map(({ name }) => name).filter((name) => isOne(name) && !names.includes(name)) };
 }
 
 /** Undefined for a link that cannot be followed: it leads nowhere, in a circle, or where one may not go. */
@@ -101,21 +135,17 @@ function isFolder(parent: string, entry: Dirent): boolean | undefined {
   }
 }
 
-function isLitter(entry: Dirent): boolean {
-  return litter.test(entry.name) || (entry.isFile() && !isPicture(entry.name) && aboutData.test(entry.name));
+function isLitter(entry: Dirent, all: RegExp): boolean {
+  return litter.test(entry.name) || (entry.isFile() && !all.test(entry.name) && aboutData.test(entry.name));
 }
 
 function isHidden(name: string): boolean {
   return name.startsWith('.');
 }
 
-function isPicture(name: string): boolean {
-  return isReadable.test(name) || isForeign.test(name);
-}
-
 /** Lists the PNG files of a folder. @throws UserError when it has none, has pictures of other formats, or is none */
 export function listPngFiles(folder: string): Listing {
-  return listFiles(folder, { wanted: isPng, called: 'PNG file', formats: 'PNG' });
+  return listFiles(folder, { ...pictureFiles, wanted: isPng, called: 'PNG file', formats: 'PNG' });
 }
 
 /**
@@ -124,24 +154,18 @@ export function listPngFiles(folder: string): Listing {
  * @throws UserError when it has none, has pictures of formats that cannot be read, or is none
  */
 export function listPictures(folder: string): Listing {
-  return listFiles(folder, { wanted: isReadable, called: 'picture', formats: 'PNG, JPEG, WebP, TIFF and GIF' });
+  return listFiles(folder, pictureFiles);
 }
 
-/** Pictures that are looked for. */
-interface Wanted {
-  readonly wanted: RegExp;
-  /** One of them, in words. */
-  readonly called: string;
-  readonly formats: string;
-}
-
-function listFiles(folder: string, { wanted, called, formats }: Wanted): Listing {
-  const entries = entriesOf(folder);
+/** Lists the files of a sort that are in a folder. @throws UserError as listPictures */
+export function listFiles(folder: string, sort: FileSort): Listing {
+  const { wanted, all, called, noun, formats, codes } = sort;
+  const entries = entriesOf(folder, sort);
   const [folders, dead] = [new Set<Dirent>(), new Set<Dirent>()];
   for (const entry of entries.filter(({ name }) => !wanted.test(name))) {
     const found = isFolder(folder, entry);
     if (found === true) folders.add(entry);
-    else if (found === undefined && !isPicture(entry.name)) dead.add(entry);
+    else if (found === undefined && !all.test(entry.name)) dead.add(entry);
   }
   const [hidden, files] = [true, false].map((isUnseen) =>
     entries
@@ -149,28 +173,27 @@ function listFiles(folder: string, { wanted, called, formats }: Wanted): Listing
       .map(({ name }) => name),
   ) as [string[], string[]];
   const pictures = files.filter((name) => wanted.test(name)).map((name) => join(folder, name));
-  const others = byEnding(files.filter((name) => !isPicture(name)));
+  const others = byEnding(files.filter((name) => !all.test(name)));
   const below = insideOf(
     folder,
     [...folders].map(({ name }) => name),
+    sort,
   );
   const unseen =
-    hidden.length === 0
-      ? []
-      : [`${hidden.length} hidden ${hidden.length === 1 ? 'picture' : 'pictures'} (such as ${hidden[0]})`];
+    hidden.length === 0 ? [] : [`${hidden.length} hidden ${noun[Number(hidden.length > 1)]} (such as ${hidden[0]})`];
   const links =
     dead.size === 0
       ? []
       : [`${dead.size} ${dead.size === 1 ? 'link' : 'links'} that cannot be followed (such as ${[...dead][0]!.name})`];
   const leftOut = [...below, ...unseen, ...links, ...others];
-  const foreign = files.filter((name) => isPicture(name) && !wanted.test(name));
+  const foreign = files.filter((name) => all.test(name) && !wanted.test(name));
   if (foreign.length > 0) {
     const made = `NEW/${shellWord(basename(folder))}`;
     const hint =
-      `Only ${formats} files can be read. Convert all into a new folder, such as with ImageMagick: ` +
-      `\`mkdir -p ${made} && magick mogrify -path ${made} -format png ${shellWord(folder)}/*\`, and name that one.`;
+      `Only ${formats} files can be read. Convert all into a new folder, ` +
+      `${sort.convert(folder, made)}, and name that one.`;
     throw failure(
-      'foreign-pictures',
+      codes.foreign,
       `the folder ${folder} holds ` +
         `${pictures.length === 0 ? `no ${called}, but ` : ''}${byEnding(foreign).join(' and ')}, ` +
         `such as ${foreign[0]}, which cannot be read`,
@@ -179,11 +202,11 @@ function listFiles(folder: string, { wanted, called, formats }: Wanted): Listing
   }
   if (pictures.length === 0) {
     throw failure(
-      'no-pictures',
+      codes.none,
       `the folder ${folder} holds no ${called}${leftOut.length === 0 ? '' : `, but ${leftOut.join(' and ')}`}`,
       below.length > 0
-        ? 'Pictures are read right from it: move them there, or name the folder in which they are.'
-        : `Put pictures there: ${formats} files.`,
+        ? `${capital(noun[1])} are read right from it: move them there, or name the folder in which they are.`
+        : `Put ${noun[1]} there: ${formats} files.`,
     );
   }
   return { folder, pictures, leftOut };
@@ -207,30 +230,34 @@ function byEnding(names: readonly string[]): readonly string[] {
   ];
 }
 
-/** The pictures that sub-folders hold, as words; none where they have none. */
-function insideOf(folder: string, names: readonly string[]): readonly string[] {
+const capital = (noun: string) => noun.charAt(0).toUpperCase() + noun.slice(1);
+
+/** The files of a sort that sub-folders hold, as words; none where they have none. */
+function insideOf(folder: string, names: readonly string[], sort: FileSort): readonly string[] {
   const left = { entries: mostCounted };
   const found = names
-    .map((name) => ({ name, count: countBelow(join(folder, name), left) }))
+    .map((name) => ({ name, count: countBelow(join(folder, name), left, sort) }))
     .filter(({ count }) => count !== 0);
   if (found.length === 0) return [];
   const count = found.reduce((sum, one) => sum + one.count, 0);
   const where =
     found.length === 1 ? `its sub-folder ${found[0]!.name}` : `${found.length} sub-folders (such as ${found[0]!.name})`;
   if (Number.isNaN(count)) return [`what cannot be listed in ${where}`];
-  return [`${left.entries > 0 ? '' : 'at least '}${count} ${count === 1 ? 'picture' : 'pictures'} in ${where}`];
+  return [`${left.entries > 0 ? '' : 'at least '}${count} ${sort.noun[Number(count > 1)]} in ${where}`];
 }
 
 /** Entries that are gone through for a word of a warning: a folder may have a whole disk below it. */
 const mostCounted = 10_000;
 
 /** Links are not followed here, as one may lead to a folder above; NaN where a folder cannot be read. */
-function countBelow(folder: string, left: { entries: number }): number {
+function countBelow(folder: string, left: { entries: number }, sort: FileSort): number {
   try {
     let count = 0;
-    for (const entry of left.entries > 0 ? entriesOf(folder) : []) {
+    for (const entry of left.entries > 0 ? entriesOf(folder, sort) : []) {
       if (left.entries-- <= 0) break;
-      count += entry.isDirectory() ? countBelow(join(folder, entry.name), left) : Number(isPicture(entry.name));
+      count += entry.isDirectory()
+        ? countBelow(join(folder, entry.name), left, sort)
+        : Number(sort.all.test(entry.name));
     }
     return count;
   } catch {
@@ -239,7 +266,11 @@ function countBelow(folder: string, left: { entries: number }): number {
 }
 
 /** Says what is left out of folders. @param from the folder that paths count from */
-export function warnOfLeftOut(listings: readonly Omit<Listing, 'pictures'>[], from: string): readonly DataWarning[] {
+export function warnOfLeftOut(
+  listings: readonly Omit<Listing, 'pictures'>[],
+  from: string,
+  { codes, noun }: FileSort = pictureFiles,
+): readonly DataWarning[] {
   const some = listings.filter(({ leftOut }) => leftOut.length > 0);
   if (some.length === 0) return [];
   const shown = some
@@ -248,11 +279,11 @@ export function warnOfLeftOut(listings: readonly Omit<Listing, 'pictures'>[], fr
   const more = some.length - shown.length;
   return [
     {
-      code: 'pictures-left-out',
+      code: codes.leftOut,
       problem:
         'left out: ' +
         `${shown.join('; ')}${more === 0 ? '' : `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like`}`,
-      hint: 'Pictures are files right in their folder: move these there, or out of it.',
+      hint: `${capital(noun[1])} are files right in their folder: move these there, or out of it.`,
     },
   ];
 }

@@ -4,12 +4,13 @@ import { nearest } from '../base/did-you-mean.ts';
 import { failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import { atOnce } from '../base/turns.ts';
-import { type FoundPictures, at } from './class-folders.ts';
+import type { FoundPictures } from './class-folders.ts';
 import { formOf } from './csv-options.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
-import { WrongOption, atOption } from './dataset.ts';
+import { type OptionPath, WrongOption, atOption } from './dataset.ts';
+import { type FileSort, pictureFiles } from './list-pictures.ts';
 
-/** What names a table of pictures. */
+/** What names a table of files. */
 export interface TableOptions {
   readonly table: string;
   readonly path: string;
@@ -26,13 +27,15 @@ export function folderOfTable(table: string, folder: string | undefined): string
 }
 
 /**
- * Lists the pictures that a table names, by their labels.
+ * Lists the files that a table names, by their labels.
  *
- * @throws UserError where the table cannot be read, names a picture outside its folder, or has too few classes
+ * @throws UserError where the table cannot be read, names a file outside its folder, or has too few classes
  */
-export function listTable(given: TableOptions, folder: string): FoundPictures {
+export function listTable(given: TableOptions, folder: string, sort: FileSort = pictureFiles): FoundPictures {
   const { classes: chosen, test } = given;
-  const trained = atOption(at('table'), () => rowsOf(given, given.table, folder));
+  const at = (option: string): OptionPath => ['source', sort.dataset, option];
+  const tableRows = (name: string) => rowsOf(given, name, { folder, sort });
+  const trained = atOption(at('table'), () => tableRows(given.table));
   const classes =
     chosen.length > 0 ? chosen : [...new Set(trained.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
   if (classes.length < 2 || classes.length > 256)
@@ -42,7 +45,7 @@ export function listTable(given: TableOptions, folder: string): FoundPictures {
         'class-count',
         `${given.table} has ${classes.length} ${classes.length === 1 ? 'class' : 'classes'} in its column ` +
           `\`${shorten(given.label)}\`; 2 to 256 can be learnt`,
-        classes.length > 256 ? 'Name those to be learnt in `classes`.' : 'Each picture has a label.',
+        classes.length > 256 ? 'Name those to be learnt in `classes`.' : `Each ${sort.noun[0]} has a label.`,
       ),
     );
   const absent = classes.find((name) => trained.every(({ label }) => label !== name));
@@ -51,7 +54,7 @@ export function listTable(given: TableOptions, folder: string): FoundPictures {
       at('classes'),
       failure(
         'unknown-class-folder',
-        `classes: no picture of ${given.table} has the label \`${shorten(absent)}\``,
+        `classes: no ${sort.noun[0]} of ${given.table} has the label \`${shorten(absent)}\``,
         'Name labels that are in its column.',
       ),
     );
@@ -69,7 +72,7 @@ export function listTable(given: TableOptions, folder: string): FoundPictures {
   const listings = [leftOut(given.table, trained)];
   if (typeof test === 'number') return { ...found, test, listings };
   return atOption(at('test'), () => {
-    const tested = rowsOf(given, test, folder);
+    const tested = tableRows(test);
     const unknown = chosen.length > 0 ? undefined : tested.find(({ label }) => !classes.includes(label));
     if (unknown !== undefined)
       throw failure(
@@ -86,10 +89,15 @@ export function listTable(given: TableOptions, folder: string): FoundPictures {
   });
 }
 
-/** The pictures of a table, in its order, each with its label. */
-function rowsOf(given: TableOptions, name: string, folder: string): readonly { path: string; label: string }[] {
+/** The files of a table, in its order, each with its label. */
+function rowsOf(
+  given: TableOptions,
+  name: string,
+  { folder, sort: { dataset, noun } }: { readonly folder: string; readonly sort: FileSort },
+): readonly { path: string; label: string }[] {
   const table = atOnce(readCsv({ path: resolve(folder, name) }, formOf({}, name)));
-  const [paths, labels] = [columnIn(table, 'path', given.path), columnIn(table, 'label', given.label)];
+  const place = (option: 'path' | 'label') => columnIn(table, given[option], ['source', dataset, option]);
+  const [paths, labels] = [place('path'), place('label')];
   const base = resolve(folder, folderOfTable(name, given.folder));
   const seen = new Map<string, number>();
   return Array.from({ length: table.count }, (_, row) => {
@@ -116,7 +124,7 @@ function rowsOf(given: TableOptions, name: string, folder: string): readonly { p
       throw failure(
         'repeated-picture',
         `${where()} names ${shorten(written)} again, as ${table.spotOf(first)} does`,
-        'Keep one line for each picture.',
+        `Keep one line for each ${noun[0]}.`,
       );
     seen.set(path, row);
     if (!existsSync(path))
@@ -129,12 +137,12 @@ function rowsOf(given: TableOptions, name: string, folder: string): readonly { p
   });
 }
 
-function columnIn(table: CsvTable, option: 'path' | 'label', name: string): number {
+function columnIn(table: CsvTable, name: string, option: OptionPath): number {
   const place = table.placeOf(name);
   if (place !== undefined) return place;
   const guess = nearest(name, table.columns);
   throw new WrongOption(
-    at(option),
+    option,
     failure(
       'unknown-column',
       `${table.name} has no column \`${shorten(name)}\``,

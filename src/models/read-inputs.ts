@@ -8,6 +8,7 @@ import type { AskedRow, FileKind, RowReader } from '../datasets/dataset.ts';
 import { formatOf } from '../datasets/picture-head.ts';
 import { parseLine } from '../datasets/parse-line.ts';
 import { dataFileLimit, explainUnread, readWhole } from '../datasets/read-bytes.ts';
+import { isWav } from '../datasets/read-wav.ts';
 import { decodeText } from '../datasets/text-encoding.ts';
 import { unpacked } from '../datasets/unpack-gzip.ts';
 
@@ -77,6 +78,7 @@ const nameOfPacked = (name: string) => name.replace(/\.gz$/i, '');
 /** Kinds of files that their names show, and what they are called. */
 const endings: readonly (readonly [ending: RegExp, kind: FileKind | 'json', called: string])[] = [
   [/\.(png|jpe?g|jpe|jfif|gif|webp|tiff?)$/i, 'png', 'a picture'],
+  [/\.(wav|wave)$/i, 'wav', 'a recording'],
   [/\.npy$/i, 'npy', 'an array of numbers'],
   [/\.npz$/i, 'npz', 'an archive of arrays'],
   [/\.(csv|tsv|tab)$/i, 'csv', 'a table'],
@@ -140,6 +142,7 @@ function kindOfFile(reader: RowReader, name: string, bytes: Uint8Array): FileKin
   if (ending !== undefined) return kindBy(reader, ending[1]) ?? ending[1];
   const begin = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 256)).toString('latin1');
   if ('png' in reader.files && formatOf(bytes) !== undefined) return 'png';
+  if ('wav' in reader.files && isWav(bytes)) return 'wav';
   const shown = beginnings.find(([start]) => begin.startsWith(start));
   if (shown !== undefined) return shown[1];
   const [first] = Object.keys(reader.files) as (FileKind | undefined)[];

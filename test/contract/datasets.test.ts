@@ -14,6 +14,7 @@ import { datasets } from '../../src/datasets/datasets.ts';
 import { generatedFile } from '../../src/datasets/generated.ts';
 import { writeNpz } from '../../src/models/formats/npz.ts';
 import { writePublished } from '../datasets/write-published.ts';
+import { tone, writeWav } from '../datasets/wav.ts';
 import { Rig } from '../rig.ts';
 
 const rows = Array.from({ length: 20 }, (_, i) =>
@@ -59,6 +60,7 @@ beforeAll(() => {
         data: Uint8Array.from({ length: 24 }, (_, at) => (at * 9 + i) % 256),
       }),
     );
+    rig.write(`data/sounds/${['high', 'low'][i % 2]!}/${i}.wav`, writeWav(tone(300 * i + 200, 0.1)));
     rig.write(
       `data/masks/${i}.png`,
       encode({
@@ -142,6 +144,19 @@ const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
     standardize: true,
   },
   images: { folder: 'data/classes', classes: [], test: 0.3 },
+  audio: {
+    folder: 'data/sounds',
+    classes: [],
+    test: 0.3,
+    sampleRate: 16000,
+    seconds: 0.1,
+    fftLength: 256,
+    frameLength: 200,
+    frameStep: 100,
+    numMelBins: 10,
+    minFrequency: 20,
+    onError: 'fail',
+  },
   masks: { images: 'data/images', masks: 'data/masks', classes: { background: 0, road: 128, car: 255 }, test: 0.25 },
   pairs: { of: { idx: digits }, train: 60, test: 20, classes: true },
   shapes: { size: 16, train: 20, test: 10 },

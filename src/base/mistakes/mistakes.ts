@@ -1,4 +1,5 @@
 import { arrayMistakes } from './array-mistakes.ts';
+import { audioMistakes } from './audio-mistakes.ts';
 import { commandMistakes } from './command-mistakes.ts';
 import { dataMistakes } from './data-mistakes.ts';
 import { engineMistakes } from './engine-mistakes.ts';
@@ -29,6 +30,7 @@ export const mistakes = {
   Series: seriesMistakes,
   'Pictures and masks': pictureMistakes,
   'Published sets': publishedSetMistakes,
+  Recordings: audioMistakes,
   'The engine and memory': engineMistakes,
   Predictions: predictionMistakes,
   Runs: runMistakes,

@@ -62,16 +62,16 @@ export const pictureMistakes = {
     fix: 'Install it for this machine: `npm install --include=optional sharp`.',
   },
   'classes-and-table': {
-    means: '`images` has neither or both of a folder of class folders and what a table needs.',
+    means: '`images` or `audio` has neither or both of a folder of class folders and what a table needs.',
     fix: 'Give `folder`, or `table` with `label`.',
   },
   'repeated-picture': {
-    means: 'A table of pictures names one twice.',
-    fix: 'Keep one line for each picture.',
+    means: 'A table of pictures or recordings names one twice.',
+    fix: 'Keep one line for each.',
   },
   'picture-path-outside': {
-    means: 'A table of pictures names one outside its folder.',
-    fix: 'Put the pictures below it, or name the folder above them in `folder`.',
+    means: 'A table of pictures or recordings names one outside its folder.',
+    fix: 'Put them below it, or name the folder above them in `folder`.',
   },
   'empty-picture': {
     means: 'A picture has no bytes.',
@@ -103,12 +103,12 @@ export const pictureMistakes = {
     severity: 'warning',
   },
   'class-count': {
-    means: 'A folder has fewer than two sub-folders with pictures, or more than can be learnt.',
+    means: 'A folder has fewer than two sub-folders with pictures or recordings, or more than can be learnt.',
     fix: 'Give each class a sub-folder, or name those to be learnt in `classes`.',
   },
   'unknown-class-folder': {
     means: '`classes` names something that is no sub-folder.',
-    fix: 'Name sub-folders right below the folder of pictures.',
+    fix: 'Name sub-folders right below the folder that is named.',
   },
   'class-folders-differ': {
     means: 'The folder for the test has a class that the one for the training does not have.',
@@ -116,7 +116,7 @@ export const pictureMistakes = {
   },
   'alike-classes': {
     means: "Two classes have names that differ in case, blanks or accents' coding alone.",
-    fix: 'Put their pictures into one folder if they are one class.',
+    fix: 'Put what they hold into one folder if they are one class.',
     severity: 'warning',
   },
   'copied-into-test': {

@@ -6,6 +6,9 @@ import type { Answer, AskedOf, ServedModel } from './served-model.ts';
 /** Media types of pictures that a body may be. */
 export const pictureTypes: readonly string[] = ['png', 'jpeg', 'webp', 'tiff', 'gif'].map((name) => `image/${name}`);
 
+/** Media types of WAV files that a body may be. */
+export const recordingTypes: readonly string[] = ['wav', 'x-wav', 'wave', 'vnd.wave'].map((name) => `audio/${name}`);
+
 /** What routes are given. */
 export interface Serving {
   /** @throws Refusal before there is a model */
@@ -39,6 +42,7 @@ async function askedIn(model: ServedModel, { headers, body }: FastifyRequest): P
   const type = headers['content-type']?.split(';')[0]!.trim().toLowerCase();
   if (type === 'text/csv') return readFile(model, 'csv', body as Buffer);
   if (type !== undefined && pictureTypes.includes(type)) return readFile(model, 'png', body as Buffer);
+  if (type !== undefined && recordingTypes.includes(type)) return readFile(model, 'wav', body as Buffer);
   return readInvocation(model, body);
 }
 

@@ -204,7 +204,11 @@ export function listOf(given: unknown, where: string): readonly unknown[] {
 }
 
 /** The rows of a table as text. @throws Refusal which names the lines that are wrong */
-export async function readFile({ reader }: Model, kind: 'csv' | 'png', bytes: Uint8Array): Promise<readonly AskedOf[]> {
+export async function readFile(
+  { reader }: Model,
+  kind: 'csv' | 'png' | 'wav',
+  bytes: Uint8Array,
+): Promise<readonly AskedOf[]> {
   const read = reader.files[kind];
   if (read === undefined) throw new Refusal(415, `the model takes ${reader.takes}`);
   const faults: Diagnostic[] = [];

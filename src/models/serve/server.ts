@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type FastifyInstance, fastify } from 'fastify';
 import { failure } from '../../base/diagnostics.ts';
 import { Batcher } from './batcher.ts';
-import { addInvocations, pictureTypes } from './invocations.ts';
+import { addInvocations, pictureTypes, recordingTypes } from './invocations.ts';
 import { createMetrics } from './server-metrics.ts';
 import { addOpenInference } from './open-inference.ts';
 import { parseJson } from './read-invocation.ts';
@@ -112,7 +112,7 @@ export async function startServer(options: ServerOptions): Promise<ModelServer> 
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) =>
     parseJson(body),
   );
-  for (const type of ['text/csv', ...pictureTypes])
+  for (const type of ['text/csv', ...pictureTypes, ...recordingTypes])
     app.addContentTypeParser(type, { parseAs: 'buffer' }, async (_: unknown, body: Buffer) => body);
 
   const ask = async (asked: readonly AskedOf[]): Promise<readonly Answer[]> => {

@@ -1,0 +1,154 @@
+import { type Static, Type } from 'typebox';
+import { failure } from '../base/diagnostics.ts';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
+import { type OptionPath, WrongOption } from './dataset.ts';
+import { type SpectrogramOptions, deafBins, lengthOf } from './mel-spectrogram.ts';
+
+/** Leads to an option of `audio`. */
+export const at = (...path: OptionPath): OptionPath => ['source', 'audio', ...path];
+
+const column = (what: string, usual: string) =>
+  Type.String({ description: `The column of the table with the ${what}; \`${usual}\` without it.`, minLength: 1 });
+
+/** The options of `audio`. */
+export const audioOptions = Type.Object({
+  folder: Type.Optional(
+    Type.String({
+      description:
+        'Folder with a sub-folder for each class, and right in it the WAV files of the class. ' +
+        'The path counts from the folder of the pipeline file. ' +
+        'With `table`: the folder that paths in it count from, otherwise that of the table.',
+      minLength: 1,
+    }),
+  ),
+  table: Type.Optional(
+    Type.String({
+      description: 'Instead of sub-folders: a CSV file with a line for each recording, its path and its label.',
+      minLength: 1,
+      examples: ['data/labels.csv'],
+    }),
+  ),
+  path: Type.Optional(column('paths', 'file')),
+  label: Type.Optional(column('labels', 'label')),
+  classes: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
+    description:
+      'The classes: names of sub-folders, or labels of the table; the others are left out. ' +
+      'Without it: all, in the order of their names.',
+    default: [],
+    maxItems: 256,
+    uniqueItems: true,
+  }),
+  test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), Type.String({ minLength: 1 })], {
+    description:
+      'The test samples: another folder with the same sub-folders, or another table, ' +
+      'or the share that is taken out of each class for them.',
+    default: 0.2,
+  }),
+  sampleRate: wholeNumber({
+    description: 'Samples per second that all recordings have: nothing is resampled.',
+    default: 16000,
+    minimum: 100,
+    maximum: 768000,
+  }),
+  seconds: realNumber({
+    description: 'How much of each recording is read, from its beginning; shorter ones are filled up with silence.',
+    default: 1,
+    exclusiveMinimum: 0,
+    maximum: 3600,
+  }),
+  fftLength: wholeNumber({
+    description: 'Samples of a Fourier transform, a power of two.',
+    default: 512,
+    minimum: 4,
+    maximum: 32768,
+  }),
+  frameLength: wholeNumber({
+    description: 'Samples of a window (Hann), at most `fftLength`. 400 are 25 ms at 16 kHz.',
+    default: 400,
+    minimum: 2,
+    maximum: 32768,
+  }),
+  frameStep: wholeNumber({
+    description: 'Samples from one window to the next: the spectrogram has 1 + samples / frameStep of them.',
+    default: 160,
+    minimum: 1,
+    maximum: 1e6,
+  }),
+  numMelBins: wholeNumber({
+    description: 'Bins on the mel scale (HTK).',
+    default: 64,
+    minimum: 1,
+    maximum: 1024,
+  }),
+  minFrequency: realNumber({
+    description: 'Where the lowest bin begins, in Hz.',
+    default: 20,
+    minimum: 0,
+    maximum: 384000,
+  }),
+  maxFrequency: Type.Optional(
+    realNumber({
+      description: 'Where the highest bin ends, in Hz. Without it: half of the rate.',
+      exclusiveMinimum: 0,
+      maximum: 384000,
+    }),
+  ),
+  onError: Type.Enum(['fail', 'skip'], {
+    description:
+      'What a recording does that cannot be read: `fail` ends the run; ' +
+      '`skip` leaves it out, and a warning counts and names those.',
+    default: 'fail',
+  }),
+});
+
+/** What users say of recordings. */
+export type AudioOptions = Static<typeof audioOptions>;
+
+/** Samples that may be read of a recording: more than ten minutes at 16 kHz. */
+const mostSamples = 1e7;
+
+/** @throws UserError where no spectrogram can be made as the options say */
+export function proveSpectrogram(given: SpectrogramOptions): void {
+  const { sampleRate, seconds, fftLength, frameLength, numMelBins, minFrequency, maxFrequency } = given;
+  const refuse = (option: keyof SpectrogramOptions, problem: string, hint: string) =>
+    new WrongOption(at(option), failure('spectrogram-misfit', problem, hint));
+  const power = 2 ** Math.round(Math.log2(fftLength));
+  if (power !== fftLength)
+    throw refuse('fftLength', `fftLength ${fftLength} is no power of two`, `Take ${power}, which is near.`);
+  if (frameLength > fftLength)
+    throw refuse(
+      'frameLength',
+      `a window of ${frameLength} samples does not fit a transform of ${fftLength}`,
+      `Lower it, or raise \`fftLength\`, such as to ${2 ** Math.ceil(Math.log2(frameLength))}.`,
+    );
+  const length = lengthOf(given);
+  if (length <= fftLength / 2)
+    throw refuse(
+      'seconds',
+      `${seconds} s are ${length} samples, and a transform of ${fftLength} takes ${fftLength / 2 + 1} at least`,
+      'Raise `seconds`, or lower `fftLength` and `frameLength`.',
+    );
+  if (length > mostSamples)
+    throw refuse(
+      'seconds',
+      `${seconds} s are ${length} samples, and a recording may have ${mostSamples}`,
+      'Cut recordings into pieces, each with its class.',
+    );
+  const half = sampleRate / 2;
+  if (maxFrequency !== undefined && maxFrequency > half)
+    throw refuse(
+      'maxFrequency',
+      `at ${sampleRate} Hz there are no frequencies above ${half} Hz, and maxFrequency is ${maxFrequency}`,
+      'Lower it, or leave it out.',
+    );
+  const most = maxFrequency ?? half;
+  if (minFrequency >= most)
+    throw refuse('minFrequency', `minFrequency ${minFrequency} is not below ${most} Hz`, 'Lower it.');
+  const deaf = deafBins(given);
+  if (deaf > 0)
+    throw refuse(
+      'numMelBins',
+      `${deaf} of ${numMelBins} bins lie between two frequencies of the transform, and would never hear anything`,
+      'Take fewer, raise `fftLength`, or raise `minFrequency`.',
+    );
+}

@@ -1,0 +1,50 @@
+import { shareOf } from '../base/numbers.ts';
+import { permutation, seedFor } from '../base/seeds.ts';
+import type { FoundPictures } from './class-folders.ts';
+import type { Labels } from './dataset.ts';
+
+/** How many samples train and test, of classes that were listed. */
+export function countsOf({ train, test }: FoundPictures): { readonly train: number; readonly test: number } {
+  const total = (files: readonly (readonly string[])[]) => files.reduce((sum, { length }) => sum + length, 0);
+  if (typeof test !== 'number') return { train: total(train), test: total(test) };
+  const tested = train.reduce((sum, { length }) => sum + shareOf(test, length), 0);
+  return { train: total(train) - tested, test: tested };
+}
+
+/** Gives the seed that a class of a data set is divided by. */
+export function seedOf(seed: number, dataset: string): (name: string) => number {
+  return (name) => seedFor(seed, 'data', dataset, name);
+}
+
+/**
+ * Takes a share out of each class: a 1 for each sample that is taken.
+ *
+ * @param labels sample by sample
+ */
+export function takeShare(
+  labels: readonly number[],
+  classes: readonly string[],
+  share: number,
+  seedOfClass: (name: string) => number,
+): Uint8Array {
+  const taken = new Uint8Array(labels.length);
+  const byClass = classes.map((): number[] => []);
+  for (const [row, label] of labels.entries()) byClass[label]!.push(row);
+  for (const [label, rows] of byClass.entries())
+    for (const at of permutation(rows.length, seedOfClass(classes[label]!)).subarray(0, shareOf(share, rows.length)))
+      taken[rows[at]!] = 1;
+  return taken;
+}
+
+/** The classes of the samples that `load` will give. */
+export function labelsOf({ train, test }: FoundPictures): Labels {
+  const counts = train.map(({ length }) => length);
+  if (typeof test !== 'number') return { train: repeated(counts), test: repeated(test.map(({ length }) => length)) };
+  const taken = counts.map((count) => shareOf(test, count));
+  return { train: repeated(counts.map((count, label) => count - taken[label]!)), test: repeated(taken) };
+}
+
+/** Each index as often as is said. */
+function repeated(counts: readonly number[]): Uint8Array {
+  return Uint8Array.from(counts.flatMap((count, label) => Array.from({ length: count }, () => label)));
+}
