@@ -35,7 +35,7 @@ test('a table with classes: what is written is valid, runs, and beats the larges
 test('a table in Parquet, with gaps, dates and texts', async () => {
   const data = (one: (k: number) => unknown) => Array.from({ length: 90 }, (_, k) => one(k));
   const columnData = [
-    { name: 'day', data: data((k) => new Date(Date.UTC(2024, 0, 1 + ((k * 7) % 60)))) },
+    { name: 'built', data: data((k) => new Date(Date.UTC(2024, 0, 1 + ((k * 7) % 60)))) },
     { name: 'size', data: data((k) => (k % 9 === 4 ? null : (k % 13) + 0.5)) },
     { name: 'kind', data: data((k) => ['a', 'b', 'c'][k % 3]) },
     { name: 'works', data: data((k) => k % 3 === 0) },
@@ -48,7 +48,7 @@ test('a table in Parquet, with gaps, dates and texts', async () => {
     'parquet:',
     'works: fromData # the last column, and it has 2 values alone; 2 classes: false 60, true 30',
     '- size # numbers, 0.5 to 12.5; 10 gaps, the first in row 5',
-    '# `day` is left out: it holds dates',
+    '# `built` is left out: it holds dates',
   ])
     expect(rig.read('own.yaml')).toContain(line);
 });
