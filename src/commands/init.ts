@@ -19,7 +19,7 @@ const names = Object.keys(starters) as StarterName[];
 /** What `--data` and `--target` say. */
 interface OwnData {
   readonly data?: string;
-  readonly target?: string;
+  readonly target?: readonly string[];
 }
 
 /** `pipeline init`: a file to begin with. */
@@ -40,12 +40,18 @@ export function initCommand(): Command {
       new Option(
         '--data <path>',
         'look at your own data, and write a file for it: a table (CSV, lines of JSON, Parquet), a folder of pictures ' +
-          'with a sub-folder for each class, pictures and masks, idx files, a text',
+          'with a sub-folder for each class, pictures and masks, idx files, arrays of NumPy, a text',
       ),
     )
-    .addOption(new Option('--target <column>', 'the column of the table to predict; without it, the likeliest one'))
+    .addOption(
+      new Option(
+        '--target <column>',
+        'the column of the table (or the array) to predict, several times for labels that have columns of 0 and 1; ' +
+          'without it, the likeliest one',
+      ).argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]),
+    )
     .action((kind: string, file: string, own: OwnData, command: Command) => {
-      if (own.data !== undefined) return initFromData(own.data, own.target, command.args);
+      if (own.data !== undefined) return initFromData(own.data, own.target ?? [], command.args);
       if (own.target !== undefined)
         throw misuse(
           'target-without-table',
@@ -66,14 +72,14 @@ export function initCommand(): Command {
 }
 
 /** Looks at data, and writes what can be learnt from it. */
-function initFromData(data: string, target: string | undefined, words: readonly string[]): void {
+function initFromData(data: string, targets: readonly string[], words: readonly string[]): void {
   const [file = 'pipeline.yaml', second] = words;
   if (second !== undefined || names.some((name) => name === file))
     throw misuse('kind-and-data', `\`${file}\` is a kind of starter, and --data names data.`, 'Leave the kind out.');
   checkName(file);
   if (existsSync(file)) throw exists(file);
   const folder = resolve(dirname(file));
-  const proposal = propose({ data, target, written: (path) => relative(folder, resolve(path)) || '.' });
+  const proposal = propose({ data, targets, written: (path) => relative(folder, resolve(path)) || '.' });
   const text = writeProposal(proposal, nameFor(file), schemaFrom(folder));
   const { diagnostics } = checkSource({ name: file, text });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -10,7 +10,7 @@ ${layers.map((line) => `    ${line}`).join('\n')}
 
 train:
   optimizer: { adam: { learningRate: ${rate} } }
-  loss: ${task.kind === 'number' ? 'meanSquaredError' : 'softmaxCrossEntropy'} # ${lossNotes[task.kind]}
+  loss: ${losses[task.kind]}
   batchSize: ${batchSize}
   epochs: ${epochs} # at most
   earlyStopping: { monitor: val_loss, patience: ${Math.max(3, Math.round(epochs / 5))} } \
@@ -18,15 +18,19 @@ train:
 `;
 }
 
-const lossNotes: Readonly<Record<Task['kind'], string>> = {
-  class: 'on the outputs as they are: no softmax layer at the end',
-  number: 'of the standardized target; or meanAbsoluteError, huberLoss',
-  pixels: 'at each pixel, on the outputs as they are: no softmax layer at the end',
-  character: 'at each step, on the outputs as they are: no softmax layer at the end',
+const losses: Readonly<Record<Task['kind'], string>> = {
+  class: 'softmaxCrossEntropy # on the outputs as they are: no softmax layer at the end',
+  labels: 'binaryCrossentropy # of the probability of each label',
+  number: 'meanSquaredError # of the standardized target; or meanAbsoluteError, huberLoss',
+  forecast: 'meanSquaredError # of the standardized values',
+  pixels: 'softmaxCrossEntropy # at each pixel, on the outputs as they are: no softmax layer at the end',
+  character: 'softmaxCrossEntropy # at each step, on the outputs as they are: no softmax layer at the end',
 };
 
 function outputs(task: Task): number {
-  if (task.kind === 'number') return 1;
+  if (task.kind === 'number') return task.units;
+  if (task.kind === 'labels') return task.labels.length;
+  if (task.kind === 'forecast') return task.horizon;
   return task.kind === 'character' ? task.characters.length : task.classes.length;
 }
 
@@ -46,13 +50,27 @@ interface Net {
 /** By what they are given. */
 const nets: Readonly<Record<Given['kind'], (given: Given, wish: Wish) => Net>> = {
   columns: (_, wish) => denseNet(wish),
-  picture: (given, wish) => {
-    const shape = given.kind === 'picture' ? given.shape : ([1, 1, 1] as const);
-    return wish.task.kind === 'pixels' ? maskNet(wish) : pictureNet(shape, wish);
+  array: (given, wish) => {
+    const { shape, isLarge } = given.kind === 'array' ? given : { shape: [], isLarge: false };
+    const net = denseNet(wish);
+    return {
+      ...net,
+      layers: [...(shape.length > 1 ? ['- flatten'] : []), ...(isLarge ? [standardized] : []), ...net.layers],
+    };
   },
+  picture: (given, wish) => {
+    const { shape, most = 1 } = given.kind === 'picture' ? given : { shape: [1, 1, 1] as const };
+    const net = wish.task.kind === 'pixels' ? maskNet(wish) : pictureNet(shape, wish);
+    return most > 1.5 ? { ...net, layers: [standardized, ...net.layers] } : net;
+  },
+  window: (_, wish) => forecastNet(wish),
   text: (_, wish) => textNet(wish),
   words: (given, wish) => wordsNet(given.kind === 'words' ? given.vocabulary : 1, wish),
 };
+
+/** For numbers that nothing has standardized: nets learn slowly from large ones. */
+const standardized =
+  '- batchNormalization: { momentum: 0.9 } # less the mean, by the deviation: numbers come as they are';
 
 /** Epochs of about as many steps as that, within bounds. */
 const epochsOf = (steps: number, { samples }: Wish, batchSize: number, [least, most]: readonly [number, number]) =>
@@ -62,8 +80,15 @@ const epochsOf = (steps: number, { samples }: Wish, batchSize: number, [least, m
 const bySamples = (samples: number, sizes: readonly (readonly [below: number, size: number])[]) =>
   sizes.find(([below]) => samples < below)![1];
 
+function lastLayer({ units, task }: Wish): string {
+  if (task.kind === 'labels') return `- dense ${units} sigmoid # for each label a probability of its own`;
+  return `- dense ${units} # ${task.kind === 'number' ? numbersOf(units) : 'one output per class'}`;
+}
+
+const numbersOf = (units: number) => (units === 1 ? 'one number' : `${units} numbers`);
+
 function denseNet(wish: Wish): Net {
-  const { units, samples } = wish;
+  const { samples } = wish;
   const wide = bySamples(samples, [
     [1000, 32],
     [10_000, 64],
@@ -76,12 +101,7 @@ function denseNet(wish: Wish): Net {
     [Infinity, 256],
   ]);
   return {
-    layers: [
-      `- dense ${wide} relu`,
-      '- dropout 0.1',
-      `- dense ${wide / 2} relu`,
-      `- dense ${units} # ${units === 1 ? 'one number' : 'one output per class'}`,
-    ],
+    layers: [`- dense ${wide} relu`, '- dropout 0.1', `- dense ${wide / 2} relu`, lastLayer(wish)],
     batchSize,
     epochs: epochsOf(4000, wish, batchSize, [10, 80]),
     rate: samples < 5000 ? 0.005 : 0.002,
@@ -89,7 +109,7 @@ function denseNet(wish: Wish): Net {
 }
 
 function pictureNet([height, width]: readonly [number, number, number], wish: Wish): Net {
-  const { units, samples } = wish;
+  const { samples } = wish;
   const halvings = [2, 4, 8].filter((factor) => Math.min(height, width) / factor >= 4).length;
   const batchSize = bySamples(samples, [
     [1000, 16],
@@ -102,7 +122,7 @@ function pictureNet([height, width]: readonly [number, number, number], wish: Wi
       '- flatten',
       ...(halvings === 0 ? ['- dense 64 relu'] : []),
       '- dropout 0.3',
-      `- dense ${units} # one output per class`,
+      lastLayer(wish),
     ],
     batchSize,
     epochs: epochsOf(1500, wish, batchSize, [3, 60]),
@@ -142,11 +162,25 @@ function wordsNet(vocabulary: number, wish: Wish): Net {
       `- embedding: { inputDim: ${vocabulary}, outputDim: 32, maskZero: true } # a vector for each word; 0 is none`,
       '- globalAveragePooling1d # of the words that are there',
       '- dropout 0.3',
-      `- dense ${wish.units} # one output per class`,
+      lastLayer(wish),
     ],
     batchSize,
     epochs: epochsOf(800, wish, batchSize, [5, 40]),
     rate: 0.01,
+  };
+}
+
+/** A weight for each row and step: hard to beat by nets with layers between (Zeng et al. 2023). */
+function forecastNet(wish: Wish): Net {
+  const batchSize = wish.samples < 5000 ? 16 : 128;
+  return {
+    layers: [
+      '- flatten # the rows of a window, one after the other',
+      `- dense ${wish.units} # ${wish.units === 1 ? 'the next value' : `the next ${wish.units} values`}`,
+    ],
+    batchSize,
+    epochs: epochsOf(4000, wish, batchSize, [5, 150]),
+    rate: 0.003,
   };
 }
 

@@ -37,9 +37,7 @@ ${linesOf(options, '      ').join('\n')}
 ${[...notes.slice(0, mostNotes), ...(more > 0 ? [`${more} more are left out for the same reasons`] : [])]
   .flatMap((note) => comment(note, '      '))
   .map((line) => `${line}\n`)
-  .join('')}  split:
-${linesOf(split, '    ').join('\n')}
-
+  .join('')}${split.length === 0 ? '' : `  split:\n${linesOf(split, '    ').join('\n')}\n`}
 ${proposedNet(proposal)}
 evaluate:
 ${comment(metricsNote(task), '  ')
@@ -58,6 +56,8 @@ export function baselineOf(task: Task): string {
       `${showMeasure(task.deviation)}: the mean distance and the standard deviation of \`${shown(task.target)}\` ` +
       'from its mean, which is what one says who has learnt nothing'
     );
+  if (task.kind === 'labels') return labelsBaseline(task);
+  if (task.kind === 'forecast') return naiveBaseline(task);
   const classes = task.kind === 'character' ? task.characters : task.classes;
   const { name, count } = classes[0]!;
   const all = totalOf(classes);
@@ -70,6 +70,30 @@ export function baselineOf(task: Task): string {
   );
 }
 
+function naiveBaseline({ naive, target, season = 0, horizon }: Extract<Task, { kind: 'forecast' }>): string {
+  const [{ name, distance, deviation }, ...more] = naive;
+  const said = (which: string) =>
+    which === 'last_value' ? 'the last value of the window' : `what it was ${season} rows before`;
+  return (
+    `a mean absolute error of ${showMeasure(distance)} and a root mean squared error of ${showMeasure(deviation)} in ` +
+    `the test: who takes ${said(name)} for the next ${horizon === 1 ? 'value' : `${horizon} values`} of ` +
+    `\`${shown(target)}\`` +
+    more
+      .map((one) => `; with ${said(one.name)} they are ${showMeasure(one.distance)} and ${showMeasure(one.deviation)}`)
+      .join('')
+  );
+}
+
+function labelsBaseline({ labels, rows, set }: Extract<Task, { kind: 'labels' }>): string {
+  const right = labels.reduce((sum, { count }) => sum + Math.max(count, rows - count), 0);
+  const most = set.names.length === 0 ? 'none of them' : set.names.map((name) => `\`${shown(name)}\``).join(', ');
+  return (
+    `an accuracy of ${showMeasure(right / (rows * labels.length))}: who says of each of ${labels.length} labels what ` +
+    `most samples have, yes or no, is right so often; and a subset accuracy of ${showMeasure(set.count / rows)}: ` +
+    `${showCount(set.count)} of ${showCount(rows)} samples have the most frequent set, ${most}`
+  );
+}
+
 const totalOf = (classes: readonly CountedClass[]) => classes.reduce((sum, { count }) => sum + count, 0);
 
 /** Whether the largest class has three times the samples of the smallest one: accuracy hardly tells of that then. */
@@ -77,6 +101,8 @@ const isUnbalanced = (task: Task) => task.kind === 'class' && task.classes[0]!.c
 
 function metricsOf(task: Task): string {
   if (task.kind === 'number') return '[meanAbsoluteError, rootMeanSquaredError, r2Score]';
+  if (task.kind === 'forecast') return '[meanAbsoluteError, rootMeanSquaredError]';
+  if (task.kind === 'labels') return '[accuracy, subsetAccuracy, f1]';
   if (task.kind === 'pixels') return '[accuracy, meanIoU]';
   if (task.kind === 'character') return '[accuracy, perplexity]';
   return isUnbalanced(task) ? '[accuracy, { f1: { mean: macro } }, balancedAccuracy]' : '[accuracy, f1]';
@@ -90,6 +116,13 @@ function metricsNote(task: Task): string {
       `${showCount(least.count)}: in macro F1 and balanced accuracy each class counts the same`
     );
   }
+  if (task.kind === 'forecast')
+    return `in the unit of \`${shown(task.target)}\`; each is told of the naive forecasts, too, such as _last_value`;
+  if (task.kind === 'labels')
+    return (
+      'accuracy is the share of the labels that are right, subsetAccuracy that of the samples of which all are; f1 ' +
+      'is the mean over the labels, and 0 for who never says one'
+    );
   return task.kind === 'number' ? `in the unit of \`${shown(task.target)}\`; r2Score is 0 for the mean` : '';
 }
 

@@ -101,7 +101,13 @@ function inputOf(called: string, values: Numbers, { size, bytes }: { readonly si
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
-function proveFinite(called: string, values: Numbers, size: number): void {
+/**
+ * Proves that values are numbers that 32 bits hold.
+ *
+ * @param called what messages call the array @param size values of a sample
+ * @throws UserError where one is none
+ */
+export function proveFinite(called: string, values: Numbers, size: number): void {
   const wrong = (values as Float64Array).findIndex((value) => !(Math.abs(value) <= largestReal));
   if (wrong < 0) return;
   const value = values[wrong]!;

@@ -8,6 +8,7 @@ import { type DataFilesOption, findTables } from './find-tables.ts';
 import { JoinedTable } from './joined-table.ts';
 import { dataFileLimit, hashFile } from './read-bytes.ts';
 import type { Table, TableFormat } from './table.ts';
+import { listColumns } from './table-targets.ts';
 
 /** The table, and that of the test where it has files of its own. */
 export interface CsvTables {
@@ -82,7 +83,9 @@ export function* readAndKeep(given: WrittenCsvOptions, folder: string, format: T
 function sourceOf(given: WrittenCsvOptions, folder: string, { name }: TableFormat): string {
   const { delimiter, decimal, columns, comment } = given;
   const { validation, test, cross } = given;
-  const form = [name, delimiter, decimal, columns, comment, cross];
+  // Cells of CSV are texts, whatever is to be predicted; elsewhere lists are cells only where they are labels.
+  const lists = name === 'csv' ? [] : [...listColumns(given.targets)];
+  const form = [name, delimiter, decimal, columns, comment, cross, lists];
   return JSON.stringify([...form, pathsOf(given, folder), validation ?? null, typeof test === 'number' ? null : test]);
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { Rig, eventsOf } from '../rig.ts';
@@ -29,6 +30,27 @@ test('a table with classes: what is written is valid, runs, and beats the larges
   expect(scores['test_accuracy']).toBeGreaterThan(beat + 0.3);
   const again = await rig.run(['init', '--data', 'data/penguins.csv', 'files/penguins.yaml']);
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('exists already')]);
+});
+
+test('a table in Parquet, with gaps, dates and texts', async () => {
+  const data = (one: (k: number) => unknown) => Array.from({ length: 90 }, (_, k) => one(k));
+  const columnData = [
+    { name: 'built', data: data((k) => new Date(Date.UTC(2024, 0, 1 + ((k * 7) % 60)))) },
+    { name: 'size', data: data((k) => (k % 9 === 4 ? null : (k % 13) + 0.5)) },
+    { name: 'kind', data: data((k) => ['a', 'b', 'c'][k % 3]) },
+    { name: 'works', data: data((k) => k % 3 === 0) },
+  ];
+  rig.write('own.parquet', new Uint8Array(parquetWriteBuffer({ columnData })));
+  const { code, stdout, stderr } = await rig.run(['init', '--data', 'own.parquet', 'own.yaml']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('looked at all 90 rows of own.parquet');
+  for (const line of [
+    'parquet:',
+    'works: fromData # the last column, and it has 2 values alone; 2 classes: false 60, true 30',
+    '- size # numbers, 0.5 to 12.5; 10 gaps, the first in row 5',
+    '# `built` is left out: it holds dates',
+  ])
+    expect(rig.read('own.yaml')).toContain(line);
 });
 
 test('photos of any format and size', async () => {

@@ -1,35 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { writeProposal } from '../../src/commands/write-proposal.ts';
-import { checkSource } from '../../src/plan/check-pipeline.ts';
-import { propose } from '../../src/datasets/propose/propose.ts';
+import { OwnData, rowsOf } from './own-data.ts';
 import { newPicture, png } from './png.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'layerline-propose-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function plant(path: string, content: string | Uint8Array): string {
-  const full = join(folder, path);
-  mkdirSync(dirname(full), { recursive: true });
-  writeFileSync(full, content);
-  return full;
-}
-
-/** The file that is proposed for data, in which nothing is wrong. */
-function written(data: string, target?: string): string {
-  const text = writeProposal(propose({ data, target, written: (path) => path }), 'it', 'schema.json');
-  const { diagnostics } = checkSource({ name: join(folder, 'it.yaml'), text });
-  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  expect(text.split('\n').filter((line) => line.length > 120 && !line.includes(folder))).toEqual([]);
-  return text;
-}
-
-const rowsOf = (count: number, row: (k: number) => string) =>
-  Array.from({ length: count }, (_, k) => row(k)).join('\n');
+const own = new OwnData();
+afterAll(() => own.remove());
+const { folder } = own;
+const plant = (path: string, content: string | Uint8Array) => own.plant(path, content);
+const written = (data: string, ...targets: readonly string[]) => own.written(data, ...targets);
 
 describe('a table', () => {
   test('its delimiter, decimals, gaps and columns, each with its evidence', () => {
@@ -168,13 +148,7 @@ describe('a table', () => {
     ['another kind of file', 'h10.bin', Buffer.from([0xff, 0xfe, 0, 1, 0x80, 0x81]), undefined, /not a text in UTF-8/],
   ])('%s is told', (_, name, content, target, said) => {
     const path = plant(name, content);
-    let told = '';
-    try {
-      written(path, target);
-    } catch (error) {
-      const { diagnostics = [] } = error as { diagnostics?: readonly { message: string; hint?: string }[] };
-      told = diagnostics.map(({ message, hint }) => `${message} ${hint}`).join('\n');
-    }
+    const told = own.told(path, ...(target === undefined ? [] : [target]));
     expect(told).toMatch(said);
   });
 
@@ -190,7 +164,7 @@ describe('a table', () => {
         const names = given.map((name, k) => `n${name.replaceAll(/["\r\n\0]/g, '_').trim()}${k}`);
         const quoted = (text: string) => `"${text}"`;
         const rows = rowsOf(30, (k) => `${(k * 7) % 10}.5,${quoted(names[k % 2]!)},${quoted(names[(k + 1) % 3]!)}`);
-        const text = written(plant('any.csv', `${names.map(quoted).join(',')}\n${rows}\n`), names[2]);
+        const text = written(plant('any.csv', `${names.map(quoted).join(',')}\n${rows}\n`), names[2]!);
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202e]/u);
       }),
       { numRuns: 8 },

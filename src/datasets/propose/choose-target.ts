@@ -2,10 +2,12 @@ import { failure, misuse } from '../../base/diagnostics.ts';
 import { listNames, nearest } from '../../base/did-you-mean.ts';
 import { showCount } from '../../base/quantities.ts';
 import { type ColumnFacts, whyIdentifier } from './column-facts.ts';
+import { labelsIn } from './find-labels.ts';
 
-/** The column to predict, and why it is that one. */
-interface ChosenTarget {
-  readonly facts: ColumnFacts;
+/** What to predict, and why it is that. */
+export interface ChosenTarget {
+  /** One column, or several of which each is a label of its own. */
+  readonly columns: readonly [ColumnFacts, ...ColumnFacts[]];
   readonly because: string;
 }
 
@@ -13,7 +15,7 @@ interface ChosenTarget {
 const names = new Set(
   (
     'target label labels class classes species y price preis prix outcome response output diagnosis ' +
-    'survived churn quality'
+    'survived churn quality tags genres topics'
   ).split(' '),
 );
 
@@ -24,19 +26,14 @@ const fewValues = 20;
  * Chooses the column to predict.
  *
  * @param table what messages call it
+ * @param wanted the columns that are asked for, if any
  * @throws UserError where there is none of the name, or no column is more likely than all others
  */
-export function chooseTarget(table: string, columns: readonly ColumnFacts[], wanted: string | undefined): ChosenTarget {
-  if (wanted !== undefined) {
-    const facts = columns.find(({ name }) => name === wanted);
-    if (facts !== undefined) return { facts, because: 'as --target says' };
-    const known = columns.map(({ name }) => name);
-    const guess = nearest(wanted, known);
-    throw misuse(
-      'unknown-column',
-      `${table} has no column \`${wanted}\``,
-      guess === undefined ? `It has ${listNames(known)}.` : `Did you mean \`${guess}\`? It has ${listNames(known)}.`,
-    );
+export function chooseTarget(table: string, columns: readonly ColumnFacts[], wanted: readonly string[]): ChosenTarget {
+  const [first, ...others] = new Set(wanted);
+  if (first !== undefined) {
+    const find = (name: string) => columns.find((one) => one.name === name) ?? unknown(table, columns, name);
+    return { columns: [find(first), ...others.map(find)], because: 'as --target says' };
   }
   const able = columns.filter(
     (one) => ['numbers', 'texts'].includes(one.kind) && whyIdentifier(one) === undefined && one.name.length <= 100,
@@ -45,11 +42,13 @@ export function chooseTarget(table: string, columns: readonly ColumnFacts[], wan
   const called = columns.findLast(
     (one) => names.has(lastWord(one.name)) && (able.includes(one) || one.kind === 'constant'),
   );
-  if (called !== undefined) return { facts: called, because: 'by its name' };
+  if (called !== undefined) return { columns: [called], because: 'by its name' };
   const last = columns.at(-1);
   const classes = able.filter(isLikeClasses);
   if (last !== undefined && classes.includes(last))
-    return { facts: last, because: `the last column, and it has ${showCount(last.values.size)} values alone` };
+    return { columns: [last], because: `the last column, and it has ${showCount(last.values.size)} values alone` };
+  if (last !== undefined && able.includes(last) && labelsIn(last) !== undefined)
+    return { columns: [last], because: 'the last column, and it names several labels at once' };
   const texts = classes.filter(({ kind }) => kind === 'texts');
   const likely = [...texts, ...(last === undefined || !able.includes(last) ? [] : [last])].map(({ name }) => name);
   throw failure(
@@ -59,6 +58,20 @@ export function chooseTarget(table: string, columns: readonly ColumnFacts[], wan
         ? 'none has few texts, or the name of a target'
         : `it may be ${listNames([...new Set(likely)])}`),
     `Name it: --target ${likely[0] ?? 'COLUMN'}. The columns are ${listNames(columns.map(({ name }) => name))}.`,
+  );
+}
+
+function unknown(table: string, columns: readonly ColumnFacts[], wanted: string): never {
+  const known = columns.map(({ name }) => name);
+  const parts = wanted.split(',').map((part) => part.trim());
+  const guess = nearest(wanted, known);
+  const meant = guess === undefined ? '' : `Did you mean \`${guess}\`? `;
+  throw misuse(
+    'unknown-column',
+    `${table} has no column \`${wanted}\``,
+    parts.length > 1 && parts.every((part) => known.includes(part))
+      ? `Name each of several labels: ${parts.map((part) => `--target ${part}`).join(' ')}.`
+      : `${meant}It has ${listNames(known)}.`,
   );
 }
 

@@ -1,3 +1,7 @@
+import { showCount } from '../../base/quantities.ts';
+import { shorten } from '../../base/shorten.ts';
+import type { Spread } from './spread.ts';
+
 /** A value of a file that takes one line: a word, a number, a list or a map of them. */
 export type Flow = string | number | boolean | readonly Flow[] | { readonly [key: string]: Flow };
 
@@ -20,15 +24,39 @@ export interface CountedClass {
   readonly count: number;
 }
 
+/** A forecast that needs no model, and what it is off by in the test. */
+export interface NaiveForecast extends Spread {
+  /** As the evaluation calls it: `last_value`, `season_before`. */
+  readonly name: string;
+}
+
 /** What is to be learnt, and what one knows without learning: the score to beat. */
 export type Task =
   | { readonly kind: 'class'; readonly target: string; readonly classes: readonly CountedClass[] }
-  | {
+  | (Spread & {
       readonly kind: 'number';
       readonly target: string;
-      /** Standard deviation, and mean distance from the mean: the errors of who always says the mean. */
-      readonly deviation: number;
-      readonly distance: number;
+      /** Numbers of a sample. */
+      readonly units: number;
+    })
+  /** The next numbers of a series. */
+  | {
+      readonly kind: 'forecast';
+      readonly target: string;
+      /** How many, and the rows of a season, where there is one. */
+      readonly horizon: number;
+      readonly season?: number;
+      /** The best first. */
+      readonly naive: readonly [NaiveForecast, ...NaiveForecast[]];
+    }
+  /** Labels of which a sample may have several, or none; counts are the samples that have them. */
+  | {
+      readonly kind: 'labels';
+      readonly target: string;
+      readonly labels: readonly CountedClass[];
+      readonly rows: number;
+      /** The labels that are most often together, and how many samples have them and no others. */
+      readonly set: { readonly names: readonly string[]; readonly count: number };
     }
   /** A class at each pixel; counts are pixels. */
   | { readonly kind: 'pixels'; readonly classes: readonly CountedClass[] }
@@ -38,7 +66,16 @@ export type Task =
 /** What a net is given. */
 export type Given =
   | { readonly kind: 'columns'; readonly width: number }
-  | { readonly kind: 'picture'; readonly shape: readonly [height: number, width: number, channels: number] }
+  | {
+      readonly kind: 'picture';
+      readonly shape: readonly [height: number, width: number, channels: number];
+      /** The largest value, where values are what an array holds; left out: they are 0 to 1. */
+      readonly most?: number;
+    }
+  /** Numbers as they are: nothing standardizes them. */
+  | { readonly kind: 'array'; readonly shape: readonly number[]; readonly isLarge: boolean }
+  /** Rows of a series, one after the other. */
+  | { readonly kind: 'window' }
   | { readonly kind: 'text'; readonly characters: number }
   | { readonly kind: 'words'; readonly vocabulary: number };
 
@@ -62,8 +99,8 @@ export interface Proposal {
 export interface Wanted {
   /** Path of a file, of a folder, or of files by a pattern; it counts from where one is. */
   readonly data: string;
-  /** The column to predict. */
-  readonly target: string | undefined;
+  /** The columns to predict, where they are named. */
+  readonly targets: readonly string[];
   /** Gives a path as it is to stand in the file that is written. */
   readonly written: (path: string) => string;
 }
@@ -73,4 +110,12 @@ export function byCount(counts: ReadonlyMap<string, number>): readonly CountedCl
   return [...counts]
     .map(([name, count]) => ({ name, count }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
+
+/** Some classes with their counts, on one line. */
+export function showCounts(all: readonly CountedClass[]): string {
+  const some = all
+    .slice(0, 6)
+    .map(({ name, count }) => `${shorten(name, 30)}${Number.isFinite(Number(name)) ? ':' : ''} ${showCount(count)}`);
+  return `${some.join(', ')}${all.length > some.length ? ', ...' : ''}`;
 }

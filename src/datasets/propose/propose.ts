@@ -12,11 +12,13 @@ import { parquetFormat } from '../parquet.ts';
 import { formatOf } from '../picture-head.ts';
 import { proveText } from '../text-encoding.ts';
 import type { Entry, Proposal, Wanted } from './proposal.ts';
+import { proposeNpy, proposeNpz } from './propose-arrays.ts';
 import { idxFilesIn, proposeIdx } from './propose-idx.ts';
 import { proposeMasks } from './propose-masks.ts';
 import { proposeImages } from './propose-pictures.ts';
 import { proposeTable } from './propose-table.ts';
 import { proposeText } from './propose-text.ts';
+import { listColumnsIn } from './list-columns.ts';
 import { type Start, readStart } from './read-start.ts';
 import { type SniffedForm, sniffCsv } from './sniff-csv.ts';
 
@@ -38,6 +40,34 @@ const kinds: readonly FileKind[] = [
     fits: (_, start) => beginsWith(start, '\0\0\x08'),
     propose: (wanted) => proposeIdx({ ...wanted, data: dirname(wanted.data) }, namesIn(dirname(wanted.data))),
   },
+  { fits: (name, start) => /\.npz$/i.test(name) && beginsWith(start, 'PK'), propose: (wanted) => proposeNpz(wanted) },
+  {
+    fits: (_, start) => beginsWith(start, '\x93NUMPY'),
+    propose: (wanted) => proposeNpy({ ...wanted, data: dirname(wanted.data) }, npyFilesIn(dirname(wanted.data))),
+  },
+  {
+    fits: (_, start) => beginsWith(start, 'PK'),
+    propose: ({ data }) => {
+      throw /\.(xlsx|xlsm|ods)$/i.test(data)
+        ? failure(
+            'unknown-data-kind',
+            `${data} is a workbook of a spreadsheet`,
+            'Save a sheet of it as CSV: one table, with the names of its columns in the first row.',
+          )
+        : failure('unknown-data-kind', `${data} is an archive (zip)`, 'Unpack it, and name its folder.');
+    },
+  },
+  {
+    fits: (name, start) => /\.json$/i.test(name) && firstSign(start) === '[',
+    propose: ({ data }) => {
+      throw failure(
+        'unknown-data-kind',
+        `${data} is one list of JSON, and rows are read from lines`,
+        "Write one row on each line: `jq -c '.[]' FILE > FILE.jsonl`, or pandas' `to_json(FILE, orient='records', " +
+          'lines=True)`.',
+      );
+    },
+  },
   {
     fits: (_, { bytes }) => formatOf(bytes) !== undefined,
     propose: ({ data }) => {
@@ -51,7 +81,7 @@ const kinds: readonly FileKind[] = [
   {
     fits: (name, start) =>
       !isTableName.test(name) && (/\.(jsonl|ndjson)(\.gz)?$/i.test(name) || firstSign(start) === '{'),
-    propose: (wanted) => proposeTable(plain(wanted, jsonlFormat)),
+    propose: (wanted, _, start) => proposeTable({ ...plain(wanted, jsonlFormat), lists: listColumnsIn(start) }),
   },
   { fits: (name) => isTableName.test(name), propose: proposeCsv },
   { fits: (_, start) => looksLikeTable(sniffCsv(start)), propose: proposeCsv },
@@ -66,7 +96,10 @@ function looksLikeTable(form: SniffedForm | undefined): boolean {
   return form !== undefined && form.rows >= linesOfTable && (form.numeric || !/[ ,]/.test(form.delimiter));
 }
 
-const plain = (wanted: Wanted, format: typeof csvFormat) => ({ ...wanted, format, form: [], given: {} });
+const plain = (wanted: Wanted, format: typeof csvFormat) => ({ ...wanted, format, form: [], given: {}, lists: [] });
+
+/** Sources whose target has a name. */
+const withTarget = new Set(['csv', 'jsonl', 'parquet', 'series', 'npz', 'npy']);
 
 /**
  * Looks at data and says how it can be learnt from.
@@ -74,9 +107,9 @@ const plain = (wanted: Wanted, format: typeof csvFormat) => ({ ...wanted, format
  * @throws UserError where there is none, it is of no kind that is known, or does not show what is to be predicted
  */
 export function propose(wanted: Wanted): Proposal {
-  const { data, target } = wanted;
+  const { data, targets } = wanted;
   const proposal = isFolder(data) ? proposeFolder(wanted) : proposeFiles(wanted);
-  if (target !== undefined && !['csv', 'jsonl', 'parquet'].includes(proposal.source))
+  if (targets.length > 0 && !withTarget.has(proposal.source))
     throw misuse(
       'target-without-table',
       `--target names a column, and ${data} is no table but \`${proposal.source}\``,
@@ -128,6 +161,7 @@ function proposeCsv(wanted: Wanted, name: string, start: Start): Proposal {
   return proposeTable({
     ...wanted,
     format: csvFormat,
+    lists: [],
     given: {
       ...(delimiter !== usual && { delimiter }),
       ...(comment !== undefined && { comment }),
@@ -176,6 +210,9 @@ function proposeFolder(wanted: Wanted): Proposal {
         data: join(data, tables.length === 1 ? tables[0]! : `*${tables[0]!.slice(-ending.length)}`),
       });
   }
+  const archives = names.filter((name) => /\.npz$/i.test(name));
+  if (archives.length === 1) return proposeFiles({ ...wanted, data: join(data, archives[0]!) });
+  if (archives.length === 0 && npyFilesIn(data).length > 0) return proposeNpy(wanted, npyFilesIn(data));
   const texts = names.filter((name) => ['.txt', '.data'].includes(extname(name).toLowerCase()));
   if (texts.length === 1) return proposeFiles({ ...wanted, data: join(data, texts[0]!) });
   throw failure(
@@ -187,6 +224,11 @@ function proposeFolder(wanted: Wanted): Proposal {
       'columns, or the four files of idx; a single file can be named itself.',
   );
 }
+
+const npyFilesIn = (folder: string) =>
+  namesIn(folder)
+    .filter((name) => /\.npy$/i.test(name))
+    .map((name) => join(folder, name));
 
 function namesIn(folder: string): readonly string[] {
   return readdirSync(folder)

@@ -98,7 +98,7 @@ function decimalOf(rows: readonly (readonly string[])[]): SniffedForm['decimal']
     const [point, comma] = [readWritten(cell, '.'), readWritten(cell, ',')];
     if (point === undefined && comma !== undefined) shown[','].push(cell);
     else if (point !== undefined && comma === undefined) shown['.'].push(cell);
-    else if (point !== comma) either ??= cell;
+    else if (point !== comma && cell.includes(',')) either ??= cell;
   }
   if (shown[','].length > 0 && shown['.'].length === 0) return { mark: ',', because: `as in ${shown[','][0]!}` };
   if (shown['.'].length > 0 && shown[','].length === 0 && either !== undefined)

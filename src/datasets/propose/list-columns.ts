@@ -1,0 +1,30 @@
+import { isNamed } from '../given-values.ts';
+import { parseLine } from '../parse-line.ts';
+import { labelsOfList } from '../several-labels.ts';
+import type { Start } from './read-start.ts';
+
+/** The columns of which lines of JSON at the beginning of a file hold lists of labels, as texts or whole numbers. */
+export function listColumnsIn({ bytes, whole }: Start): readonly string[] {
+  const lines = Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .split('\n');
+  // What the beginning of the file ends in is no line yet.
+  const rows = (whole ? lines : lines.slice(0, -1)).filter((line) => line.trim() !== '').map(rowIn);
+  const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => Array.isArray(row[name]))));
+  return [...names].filter((name) => rows.every((row) => !Array.isArray(row[name]) || areLabels(row[name])));
+}
+
+function rowIn(line: string): Readonly<Record<string, unknown>> {
+  try {
+    const row = parseLine(line, '');
+    return isNamed(row) ? row : {};
+  } catch {
+    // Reading says what is wrong with it.
+    return {};
+  }
+}
+
+/** Lists of measures are none. */
+const areLabels = (list: unknown) =>
+  labelsOfList(list)?.every((label) => !Number.isFinite(Number(label)) || Number.isInteger(Number(label))) === true;
