@@ -6,16 +6,9 @@ import { permutation, seedFor } from '../base/seeds.ts';
 import { type CheckedPictures, checkPictures } from './check-pictures.ts';
 import { type FoundPictures, at, listClasses, warnOfAlikeNames } from './class-folders.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import {
-  type DatasetSpec,
-  type Labels,
-  atOption,
-  defineDataset,
-  labelledImages,
-  orMisfit,
-  WrongOption,
-} from './dataset.ts';
+import { type DatasetSpec, type Labels, atOption, defineDataset, orMisfit, WrongOption } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
+import { labelledImages } from './labelled-images.ts';
 import { warnOfLeftOut } from './list-pictures.ts';
 import { pictureRows } from './picture-rows.ts';
 import { folderOfTable, listTable } from './picture-table.ts';

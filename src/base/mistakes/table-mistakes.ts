@@ -50,6 +50,10 @@ export const tableMistakes = {
     means: 'A target of several labels does not say one place that they stand in.',
     fix: 'Give it `labels`, with `separator` where cells are no lists, or `columns`.',
   },
+  'not-reconstructable': {
+    means: 'The input is to be learnt itself (`targets: input`), but the data has several, or one of indices.',
+    fix: 'Name all columns in one input of numbers, or say what is to be predicted.',
+  },
   'not-a-number': {
     means: 'A cell of a column of numbers holds something else.',
     fix: 'Correct it, or list the column in `categories`.',
