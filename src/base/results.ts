@@ -38,7 +38,7 @@ export interface Evaluation {
 }
 
 /** What came of one output on the test split. */
-export type OutputResult = ClassResult | NumberResult;
+export type OutputResult = ClassResult | NumberResult | ReconstructionResult;
 
 /** What an output says of classes. */
 export interface ClassResult {
@@ -73,6 +73,21 @@ export interface NumberResult {
   readonly predicted: Float64Array;
   /** As in ClassResult. */
   readonly there?: Uint8Array;
+}
+
+/**
+ * What an output says of the input itself: how far it is from it. All its numbers would be more than the data that it
+ * is of.
+ */
+export interface ReconstructionResult {
+  readonly kind: 'reconstruction';
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Mean squared error of each sample. */
+  readonly errors: Float64Array;
+  /** Some samples by their places, and what is said of them, [samples, ...shape]. */
+  readonly rows: readonly number[];
+  readonly predicted: Float32Array;
 }
 
 /** The values of what counts, as many of each. @param there as a result has it */
@@ -137,9 +152,23 @@ const numberResult: Form<NumberResult> = such(
   ({ actual, predicted, there = actual }) => [predicted, there].every((values) => values.length === actual.length),
 );
 
+const reconstructionResult: Form<ReconstructionResult> = such(
+  object({
+    kind: oneOf('reconstruction'),
+    name: text(),
+    shape: list(count),
+    errors: array(Float64Array),
+    rows: list(count),
+    predicted: array(Float32Array),
+  }),
+  ({ errors, rows, shape, predicted }) =>
+    rows.every((row) => row < errors.length) &&
+    predicted.length === shape.reduce((product, size) => product * size, rows.length),
+);
+
 /** What an evaluation has to say, whatever data it is of. */
 export const evaluationForm: Form<Evaluation> = object({
   metrics: metricsForm,
-  outputs: list(either(classResult, numberResult)),
+  outputs: list(either(classResult, either(numberResult, reconstructionResult))),
   msPerSample: optional(anyNumber),
 });

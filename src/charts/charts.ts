@@ -7,6 +7,7 @@ import { masks } from './masks.ts';
 import { misclassified } from './misclassified.ts';
 import { perClassScores } from './per-class-scores.ts';
 import { predictedVersusActual } from './predicted-versus-actual.ts';
+import { reconstructions } from './reconstructions.ts';
 import { sampleImage } from './sample-image.ts';
 import { trainingSamples } from './training-samples.ts';
 
@@ -17,6 +18,7 @@ export const charts = {
   perClassScores,
   predictedVersusActual,
   masks,
+  reconstructions,
   imageGrid,
   misclassified,
   sampleImage,

@@ -3,6 +3,7 @@ import type { WriteStream } from 'node:tty';
 import { shorten } from '../base/shorten.ts';
 import { displayWidth, makeVisible } from '../base/visible-text.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
+import { isReconstruction } from '../datasets/reconstruction.ts';
 import type { PictureShape } from '../datasets/png-header.ts';
 import type { Said } from '../models/prediction.ts';
 import type { PredictedRow } from '../models/predictor.ts';
@@ -82,7 +83,13 @@ export function showTable(
       const [only, ...more] = waiting;
       const picture = only === undefined || more.length > 0 || widths.length > 0 ? undefined : pictureOf(only, inputs);
       if (picture !== undefined)
-        print([...drawPicture(...picture, stream.hasColors(2 ** 24)), '', ...topClasses(only!, targets)]);
+        print([
+          ...[picture, ...madeOf(only!, picture, targets)].flatMap((one) => [
+            ...drawPicture(...one, stream.hasColors(2 ** 24)),
+            '',
+          ]),
+          ...topClasses(only!, targets),
+        ]);
       if (waiting.length > 0) flush();
     },
     isUnread: () => false,
@@ -98,21 +105,23 @@ const isOneOfMany = (target: TargetSpec) => target.kind === 'class' && target.sh
 function headOf(targets: readonly TargetSpec[]): readonly string[] {
   return [
     'input',
-    ...targets.flatMap((target) => [
-      makeVisible(target.name),
-      ...(isOneOfMany(target) ? ['p', 'second', 'p'] : []),
-      'actual',
-    ]),
+    ...targets.flatMap((target) =>
+      isReconstruction(target)
+        ? [`error of ${target.name}`]
+        : [makeVisible(target.name), ...(isOneOfMany(target) ? ['p', 'second', 'p'] : []), 'actual'],
+    ),
   ];
 }
 
 function cellsOf(row: PredictedRow, targets: readonly TargetSpec[]): readonly string[] {
-  const { predicted, probabilities } = row.prediction!;
+  const { predicted, probabilities, error } = row.prediction!;
   const right = actualOf(row, targets);
   return [
     placeOf(row),
     ...targets.flatMap((target) => {
       const { name } = target;
+      // All of it would be the row again.
+      if (isReconstruction(target)) return [showSaid(error![name]!)];
       const actual = right === undefined || !Object.hasOwn(right, name) ? '' : showSaid(right[name]!);
       if (!isOneOfMany(target)) return [showSaid(predicted[name]!), actual];
       const [first, second] = ranked(probabilities[name]!);
@@ -172,6 +181,19 @@ function pictureOf(
   const { shape } = input!;
   if (more.length > 0 || shape.length !== 3 || !(values instanceof Uint8Array)) return undefined;
   return [values, shape as PictureShape];
+}
+
+/** What the model makes of a picture that it is to give again. */
+function madeOf(
+  { values }: PredictedRow,
+  [, shape]: readonly [Uint8Array, PictureShape],
+  targets: readonly TargetSpec[],
+): readonly (readonly [Uint8Array, PictureShape])[] {
+  return targets.flatMap((target, k) =>
+    isReconstruction(target)
+      ? [[Uint8Array.from(Uint8ClampedArray.from(values![k]!.predicted, (value) => 255 * value)), shape] as const]
+      : [],
+  );
 }
 
 /** Classes that bars are drawn for. */

@@ -29,10 +29,10 @@ import {
   atOption,
   defineDataset,
   inOption,
-  labelledImages,
   orMisfit,
 } from './dataset.ts';
 import { withinMemory } from './generated.ts';
+import { labelledImages } from './labelled-images.ts';
 import { pictureRows } from './picture-rows.ts';
 
 interface CifarOptions {

@@ -78,7 +78,11 @@ export function bytesOf({ inputs, targets, count, held }: DatasetSpec): number {
   const values = ({ shape }: { readonly shape: readonly number[] }) =>
     shape.reduce((product, size) => product * size, 1);
   const input = inputs.reduce((sum, one) => sum + values(one) * (one.dtype === 'uint8' ? 1 : 4), 0);
-  const each = targets.reduce((sum, one) => sum + values(one) * (one.kind === 'class' ? 1 : 8), input);
+  const bytes = (one: TargetSpec) => {
+    if (one.kind === 'class') return 1;
+    return one.reconstructs === undefined ? 8 : 0;
+  };
+  const each = targets.reduce((sum, one) => sum + values(one) * bytes(one), input);
   return (held ?? each) * ((count?.train ?? 0) + (count?.test ?? 0));
 }
 
@@ -127,6 +131,11 @@ export interface NumberTarget {
   readonly shape: readonly number[];
   /** Whether the user wants them standardized for training. Left out: where loss and output allow it. */
   readonly standardize?: boolean;
+  /**
+   * They are the only input, as the model takes it: `shares` from 0 to 1, or any numbers. They are not held, but made
+   * of it batch by batch.
+   */
+  readonly reconstructs?: 'shares' | 'numbers';
 }
 
 /** One of the things that are to be predicted. */
@@ -163,7 +172,7 @@ export type TargetValues = Uint8Array | Float64Array;
 export interface Samples extends WithBaselines {
   /** For each input of the spec, `count` samples of its shape, or as `coded` says. */
   readonly inputs: readonly Values[];
-  /** For each target of the spec, `count` times its shape. */
+  /** For each target of the spec, `count` times its shape; of one that is the input, nothing. */
   readonly targets: readonly TargetValues[];
   readonly count: number;
   /**
@@ -385,15 +394,4 @@ export function orMisfit<Found>(read: () => Found, outline?: Outline): Found | U
       ...(code === notFetched && outline !== undefined ? { outline } : {}),
     };
   }
-}
-
-/** What images of bytes with one class each are: grey values and colours become 0..1. */
-export function labelledImages(
-  shape: readonly number[],
-  classes: readonly string[],
-): Pick<DatasetSpec, 'inputs' | 'targets'> {
-  return {
-    inputs: [{ name: 'input', shape, dtype: 'uint8', scale: 1 / 255 }],
-    targets: [{ kind: 'class', name: 'label', classes, shape: [] }],
-  };
 }

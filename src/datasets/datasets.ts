@@ -13,22 +13,23 @@ import { pairs } from './pairs.ts';
 import { parquet } from './parquet.ts';
 import { series } from './series.ts';
 import type { PieceMaker } from './pieces.ts';
+import { withReconstruction } from './reconstruction.ts';
 import { shapes } from './shapes.ts';
 import { text } from './text-windows.ts';
 
 /** All data sets and formats, by the names users write. */
 export const datasets = {
-  mnist,
-  fashionMnist,
-  cifar10,
-  cifar100,
-  idx,
-  csv,
-  jsonl,
-  parquet,
+  mnist: withReconstruction('mnist', mnist),
+  fashionMnist: withReconstruction('fashionMnist', fashionMnist),
+  cifar10: withReconstruction('cifar10', cifar10),
+  cifar100: withReconstruction('cifar100', cifar100),
+  idx: withReconstruction('idx', idx),
+  csv: withReconstruction('csv', csv),
+  jsonl: withReconstruction('jsonl', jsonl),
+  parquet: withReconstruction('parquet', parquet),
   npz,
   npy,
-  images,
+  images: withReconstruction('images', images),
   audio,
   text,
   series,

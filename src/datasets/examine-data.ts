@@ -11,6 +11,7 @@ import {
   sampleNoun,
 } from './dataset.ts';
 import { firstRows } from './batch-source.ts';
+import { isReconstruction } from './reconstruction.ts';
 import { type SampleView, joined } from './sample-view.ts';
 import type { Scale } from './scale.ts';
 import type { Split } from './split.ts';
@@ -75,7 +76,10 @@ export function* examineData(dataset: LookedAt, split: Split, view: SampleView):
     test: test.count,
   };
   const studied = yield* studyInputs(dataset, view);
-  const targets = spec.targets.map((target, k) => targetFacts(target, k, { dataset, split, view }));
+  // Of a target that is the input, the input tells all.
+  const targets = spec.targets.flatMap((target, k) =>
+    isReconstruction(target) ? [] : [targetFacts(target, k, { dataset, split, view })],
+  );
   const alike = origin === undefined ? undefined : yield* compareSamples(dataset, { split, origin, view });
   return {
     facts: { samples, inputs: studied.inputs, targets, alike: alike?.count ?? null },
@@ -97,7 +101,9 @@ function* studyInputs(
   const telling: string[] = [];
   const all = origin?.columns?.flat() ?? [];
   const answers = spec.targets.map(({ shape }, k) =>
-    all.length > 1 && shape.length <= 1 && (shape[0] ?? 1) === 1 ? view.answers(k) : undefined,
+    all.length > 1 && !isReconstruction(spec.targets[k]!) && shape.length <= 1 && (shape[0] ?? 1) === 1
+      ? view.answers(k)
+      : undefined,
   );
   for (const [k, { name, shape }] of spec.inputs.entries()) {
     const columns: (ColumnFacts & { readonly column: string })[] = [];

@@ -11,10 +11,10 @@ import {
   type Samples,
   atOption,
   defineDataset,
-  labelledImages,
   orMisfit,
 } from './dataset.ts';
 import { type IdxFile, readIdxFile, readIdxSizes } from './idx-files.ts';
+import { labelledImages } from './labelled-images.ts';
 import { pictureRows } from './picture-rows.ts';
 
 const path = (what: string) => dataFileOption(`${what}, packed with gzip or not`);

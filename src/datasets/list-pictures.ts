@@ -99,7 +99,7 @@ function entriesOf(folder: string, { all }: FileSort): readonly Dirent[] {
  * @throws UserError when it is none, or cannot be read
  */
 export function namesInFolder(folder: string): readonly string[] {
-  return entriesOf(folder).map(({ name }) => name);
+  return entriesOf(folder, pictureFiles).map(({ name }) => name);
 }
 
 const checkPath = 'Check the path; it counts from the folder of the pipeline file.';

@@ -17,6 +17,7 @@ import {
 } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { readWhole } from '../datasets/read-bytes.ts';
+import { isReconstruction } from '../datasets/reconstruction.ts';
 import { namesIn } from '../training/metrics.ts';
 import { type Input, findInputs, proveKinds, rowsOf } from './read-inputs.ts';
 
@@ -59,18 +60,19 @@ export async function readHeldOut(
     reader.kind === 'series' ? measurable(asked, path, trained) : { rows: asked, warnings: [] };
   const faults = rows.flatMap(({ fault }) => fault ?? []);
   if (faults.length > 0) throw new UserError(faults.slice(0, shown), 1);
-  for (const [k, target] of trained.targets.entries()) proveLabels(rows, k, target);
+  for (const [k, target] of trained.targets.entries()) if (!isReconstruction(target)) proveLabels(rows, k, target);
   const samples: Samples = {
     inputs: trained.inputs.map(({ dtype }, k) =>
       dtype === 'uint8'
         ? joined(new Uint8Array(sizeIn(rows, (row) => row.x![k]!)), rows, (row) => row.x![k]!)
         : joined(new Float32Array(sizeIn(rows, (row) => row.x![k]!)), rows, (row) => row.x![k]!),
     ),
-    targets: trained.targets.map(({ kind }, k) =>
-      kind === 'class'
-        ? joined(new Uint8Array(sizeIn(rows, (row) => row.actual![k]!)), rows, (row) => row.actual![k]!)
-        : joined(new Float64Array(sizeIn(rows, (row) => row.actual![k]!)), rows, (row) => row.actual![k]!),
-    ),
+    targets: trained.targets.map((target, k) => {
+      if (isReconstruction(target)) return new Float64Array();
+      const size = sizeIn(rows, (row) => row.actual![k]!);
+      const all = target.kind === 'class' ? new Uint8Array(size) : new Float64Array(size);
+      return joined(all, rows, (row) => row.actual![k]!);
+    }),
     count: rows.length,
     ...baselinesOf(rows),
   };

@@ -75,6 +75,7 @@ const numberForm = object({
   name: text(),
   shape,
   standardize: optional((value) => (typeof value === 'boolean' ? undefined : '')) as Form<boolean | undefined>,
+  reconstructs: optional(oneOf('shares', 'numbers')),
   standardized: optional(list(object({ mean: number, deviation: such(number, (value) => value > 0) }))),
 });
 

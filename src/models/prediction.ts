@@ -16,6 +16,8 @@ export interface Prediction {
   readonly confidence: Readonly<Record<string, Said>>;
   /** Of each target of one class per row, or of several labels: the probability of each, by its name. */
   readonly probabilities: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of a target that is the input: how far what is predicted is from it, as mean squared error. */
+  readonly error?: Readonly<Record<string, number>>;
 }
 
 /** What is said of a target, as numbers. */

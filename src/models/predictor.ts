@@ -3,6 +3,7 @@ import type { Emit } from '../base/events.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type AskedRow, type RowReader, type Values, decoded } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
+import { asTaken, isReconstruction } from '../datasets/reconstruction.ts';
 import { noLabels } from '../training/feed.ts';
 import { type TrainedModel, loadTrainedModel } from './load-trained-model.ts';
 import { type Prediction, type SaidValues, predictionOf } from './prediction.ts';
@@ -60,7 +61,7 @@ export async function loadPredictor(folder: string, emit?: Emit, batches?: reado
       return all;
     });
     const { outputs } = evaluator.evaluate({ x, y: noLabels(targets, count), count });
-    return rows.map((_, row) => predictionOf(targets, outputs, { row, count }));
+    return rows.map(([values], row) => withErrors(signature, values!, predictionOf(targets, outputs, { row, count })));
   };
   return {
     pipeline,
@@ -89,4 +90,18 @@ export async function loadPredictor(folder: string, emit?: Emit, batches?: reado
       yield* flush();
     },
   };
+}
+
+/** What is said of a row, with how far it is from its input where that is to be learnt. @param x its first input */
+function withErrors(
+  { inputs, targets }: TrainedModel['signature'],
+  x: Values,
+  said: ReturnType<typeof predictionOf>,
+): ReturnType<typeof predictionOf> {
+  const k = targets.findIndex(isReconstruction);
+  if (k < 0) return said;
+  const actual = asTaken(x, inputs[0]!.scale);
+  const { predicted } = said.values[k]!;
+  const error = actual.reduce((sum, value, i) => sum + (predicted[i]! - value) ** 2, 0) / actual.length;
+  return { ...said, prediction: { ...said.prediction, error: { [targets[k]!.name]: error } } };
 }

@@ -1,5 +1,6 @@
 import { showCount, showMeasure } from '../base/quantities.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
+import { isReconstruction } from '../datasets/reconstruction.ts';
 import type { PredictedRow } from './predictor.ts';
 
 /** Counts what is predicted right, of the rows that say what is. */
@@ -12,7 +13,13 @@ export class Scores {
     this.sums = targets.map(() => ({ score: 0, counted: 0 }));
   }
 
-  add({ values, actual }: PredictedRow): void {
+  add({ values, actual, prediction }: PredictedRow): void {
+    for (const [k, { name }] of this.targets.entries()) {
+      const error = prediction?.error?.[name];
+      if (error === undefined) continue;
+      this.sums[k]!.score += error;
+      this.sums[k]!.counted++;
+    }
     if (values === undefined || actual === undefined) return;
     for (const [k, target] of this.targets.entries()) {
       const [right, sum] = [actual[k], this.sums[k]!];
@@ -28,10 +35,12 @@ export class Scores {
 
   /** `label: accuracy 0.9593 (9593 of 10000)`: a line for each target of which something is known. */
   lines(): readonly string[] {
-    return this.targets.flatMap(({ kind, name }, k) => {
+    return this.targets.flatMap((target, k) => {
+      const { kind, name } = target;
       const { score, counted } = this.sums[k]!;
       if (counted === 0) return [];
       const mean = showMeasure(score / counted);
+      if (isReconstruction(target)) return [`${name}: mean squared error ${mean} (of ${showCount(counted)})`];
       return [
         kind === 'class'
           ? `${name}: accuracy ${mean} (${showCount(score)} of ${showCount(counted)})`

@@ -34,10 +34,11 @@ export function actualOf({ actual }: PredictedRow, targets: readonly TargetSpec[
 
 /**
  * A predicted row as one of a table: its place, and for each target `NAME`, of classes `NAME_confidence` and
- * `NAME_probability_CLASS` for each, and `NAME_actual` where it is known. Lists stand there as JSON.
+ * `NAME_probability_CLASS` for each, of the input itself `NAME_error`, and `NAME_actual` where it is known. Lists stand
+ * there as JSON.
  */
 function cellsOf(row: PredictedRow, targets: readonly TargetSpec[]): Cells {
-  const { predicted, confidence, probabilities } = row.prediction!;
+  const { predicted, confidence, probabilities, error = {} } = row.prediction!;
   const right = actualOf(row, targets);
   const cell = (said: Said | undefined): Cell =>
     said === undefined || said === null || typeof said !== 'object' ? (said ?? null) : JSON.stringify(said);
@@ -45,6 +46,7 @@ function cellsOf(row: PredictedRow, targets: readonly TargetSpec[]): Cells {
     ...placeCells(row, targets),
     ...targets.flatMap(({ name }) => [
       [name, cell(predicted[name])] as const,
+      ...(name in error ? [[`${name}_error`, error[name]!] as const] : []),
       ...(name in confidence ? [[`${name}_confidence`, cell(confidence[name])] as const] : []),
       ...Object.entries(probabilities[name] ?? {}).map(
         ([key, value]) => [`${name}_probability_${key}`, value] as const,

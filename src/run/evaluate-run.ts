@@ -5,6 +5,7 @@ import { hideSecrets } from '../base/secrets.ts';
 import { type BatchSource, arraySource, subsetOf } from '../datasets/batch-source.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import type { DataFile } from '../datasets/data-file.ts';
+import { isReconstruction, targetingInput } from '../datasets/reconstruction.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { nameEngine } from '../engine/tensorflow.ts';
 import { type Pipeline, metricsOf, wantedValues } from '../language/pipeline.ts';
@@ -138,7 +139,9 @@ async function otherPart(
   const prepared = { ...signature, ...(preparation === undefined ? {} : { preparation }) };
   const { samples, files, warnings } = await readHeldOut(pipeline.data.source, data, prepared, signal);
   for (const diagnostic of warnings) emit({ type: 'diagnostic', diagnostic });
-  return { name: pipeline.data.source.type, spec: signature, files, samples: arraySource(samples) };
+  const source = arraySource(samples);
+  const learnt = signature.targets.some(isReconstruction) ? targetingInput(source, signature) : source;
+  return { name: pipeline.data.source.type, spec: signature, files, samples: learnt };
 }
 
 /** What was asked for must measure something of the model, as the check of its own data would say. */

@@ -20,8 +20,10 @@ export function allMaskedIn(history: History, targets: readonly TargetSpec[]): r
 
 /** Says that masks leave nothing of an output in the test samples. */
 export function allMaskedInTest({ outputs }: Evaluation): readonly Diagnostic[] {
-  return outputs.flatMap(({ name, there }) =>
-    there?.every((one) => one === 0) === true ? [nothingLeft('test', name)] : [],
+  return outputs.flatMap((output) =>
+    output.kind !== 'reconstruction' && output.there?.every((one) => one === 0) === true
+      ? [nothingLeft('test', output.name)]
+      : [],
   );
 }
 

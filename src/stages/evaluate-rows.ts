@@ -3,9 +3,11 @@ import { sizeOf } from '../base/tensor-shape.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Batch } from '../datasets/batches.ts';
 import type { TargetSpec, TargetValues } from '../datasets/dataset.ts';
+import { isReconstruction } from '../datasets/reconstruction.ts';
 import type { OutputScore } from '../training/epoch-metrics.ts';
 import type { ClassValues } from '../training/loss.ts';
 import type { Evaluator, OutputEvaluation } from '../training/evaluator.ts';
+import { type JudgedReconstruction, ReconstructionJudge } from './judge-reconstruction.ts';
 
 /** What the model says of some rows. */
 export interface Judged {
@@ -31,6 +33,8 @@ export interface JudgedOutput extends OutputScore {
   readonly probabilities: Float32Array;
   /** The same of what samples are ranked by. */
   readonly ranks: Float32Array;
+  /** Of a target that is the input: all that is kept of it, as `predicted` and `actual` are empty then. */
+  readonly reconstruction?: JudgedReconstruction;
 }
 
 /** What is evaluated: some samples of a source, and its targets. */
@@ -89,25 +93,29 @@ class Collector {
     probabilities: new Float32Array(),
     ranks: new Float32Array(),
   };
+  private readonly judge: ReconstructionJudge | undefined;
   private there: Uint8Array | undefined;
   /** Places that the loss is of. */
   private places = 0;
   private loss = 0;
 
   constructor(target: TargetSpec, rows: number) {
-    const places = rows * sizeOf(target.shape);
+    this.judge = isReconstruction(target) ? new ReconstructionJudge(target, rows) : undefined;
+    const places = this.judge === undefined ? rows * sizeOf(target.shape) : 0;
     const room = () => (target.kind === 'class' ? new Uint8Array(places) : new Float64Array(places));
     [this.target, this.rows, this.actual, this.predicted] = [target, rows, room(), room()];
     this.confidence = new Float32Array(target.kind === 'class' ? places : 0);
   }
 
-  add(
-    { loss, there, predicted, confidence, ...given }: OutputEvaluation,
-    { actual, done, count }: CollectedRows,
-  ): void {
+  add(output: OutputEvaluation, { actual, done, count }: CollectedRows): void {
+    const { loss, there, predicted, confidence, ...given } = output;
     const size = sizeOf(this.target.shape);
     this.loss += sum(loss!);
     this.places += there === undefined ? count : there.reduce((all, one) => all + one, 0);
+    if (this.judge !== undefined) {
+      this.judge.add(output, actual, done);
+      return;
+    }
     if (there !== undefined) {
       this.there ??= new Uint8Array(this.actual.length);
       // A place may have several numbers.
@@ -138,11 +146,14 @@ class Collector {
       score += apart(i);
       counted++;
     }
+    const reconstruction = this.judge?.judged();
+    if (reconstruction !== undefined) [score, counted] = [reconstruction.sums.absolute, reconstruction.sums.count];
     // Where nothing is there, nothing is lost, as in Keras.
     return {
       target,
       loss: this.loss / Math.max(1, this.places),
       score: score / counted,
+      ...(reconstruction && { reconstruction }),
       actual,
       predicted,
       confidence,

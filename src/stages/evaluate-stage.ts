@@ -4,6 +4,7 @@ import { object, such } from '../base/json-form.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { section } from '../cache/fingerprints.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
+import { isReconstruction } from '../datasets/reconstruction.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { metricsOf } from '../language/pipeline.ts';
 import { layerRow } from '../layers/layers.ts';
@@ -76,11 +77,14 @@ function isOf({ plan: { dataset, samples } }: CheckedPipeline): (evaluation: Eva
   return ({ outputs }) =>
     outputs.length === targets.length &&
     outputs.every((output, k) => {
-      const { kind, name, shape } = targets[k]!;
+      const { name, shape } = targets[k]!;
+      const kind = isReconstruction(targets[k]!) ? 'reconstruction' : targets[k]!.kind;
       const isOfTarget = output.kind === kind && output.name === name && String(output.shape) === String(shape);
       return (
         isOfTarget &&
-        output.actual.length === samples.test * sizeOf(shape) &&
+        (output.kind === 'reconstruction'
+          ? output.errors.length === samples.test
+          : output.actual.length === samples.test * sizeOf(shape)) &&
         JSON.stringify(namesOf(output)) === JSON.stringify(namesOf(targets[k]!))
       );
     });
@@ -88,6 +92,6 @@ function isOf({ plan: { dataset, samples } }: CheckedPipeline): (evaluation: Eva
 
 /** Classes, and the labels of which there may be several at once. */
 function namesOf(of: OutputResult | TargetSpec): readonly unknown[] {
-  if (of.kind === 'number') return [];
+  if (of.kind !== 'class') return [];
   return [of.classes, of.several && 'labels' in of.several ? of.several.labels : of.several];
 }

@@ -3,6 +3,7 @@ import { type Evaluation, type OutputResult, whereThere } from '../base/results.
 import type { Chosen } from '../base/row.ts';
 import { type BatchSource, firstRows } from '../datasets/batch-source.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { isReconstruction } from '../datasets/reconstruction.ts';
 import { classScores } from '../base/class-scores.ts';
 import { labelScores } from '../base/label-scores.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
@@ -30,7 +31,7 @@ export async function evaluate({ evaluator, dataset, metrics, signal }: Evaluate
   const naive = (test.baselines ?? []).flatMap(({ name, values: forecast }) =>
     judged.outputs.flatMap(({ target, actual }, k) =>
       metrics.flatMap((metric) => {
-        if (target.kind !== 'number') return [];
+        if (target.kind !== 'number' || isReconstruction(target)) return [];
         const outcome = { kind: 'number', actual: actual as Float64Array, predicted: forecast(k) } as const;
         return Object.entries(measure(metric, outcome)).map(
           ([key, value]) => [`${judged.outputs.length > 1 ? `${target.name}_` : ''}${key}_${name}`, value] as const,
@@ -55,8 +56,12 @@ export async function evaluate({ evaluator, dataset, metrics, signal }: Evaluate
   };
 }
 
-function resultOf({ target, actual, predicted, confidence, there }: JudgedOutput): OutputResult {
+function resultOf({ target, actual, predicted, confidence, there, reconstruction }: JudgedOutput): OutputResult {
   const { name, shape } = target;
+  if (reconstruction !== undefined) {
+    const { sums: _, ...kept } = reconstruction;
+    return { kind: 'reconstruction', name, shape, ...kept };
+  }
   if (target.kind === 'number')
     return {
       kind: 'number',
@@ -99,7 +104,8 @@ export function outcomeOfOutput(output: JudgedOutput): Predictions {
   return outcomeOf(output, resultOf(output));
 }
 
-function outcomeOf({ target, probabilities, ranks }: JudgedOutput, result: OutputResult): Predictions {
+function outcomeOf({ target, probabilities, ranks, reconstruction }: JudgedOutput, result: OutputResult): Predictions {
+  if (result.kind === 'reconstruction') return { kind: 'number', sums: reconstruction!.sums };
   const counted = <V extends Uint8Array | Float32Array | Float64Array>(values: V) => whereThere(values, result.there);
   if (result.kind === 'number')
     return { kind: 'number', actual: counted(result.actual), predicted: counted(result.predicted) };

@@ -7,7 +7,8 @@ import { sizeOf } from '../base/tensor-shape.ts';
 import { type NamedArray, namedArrayForm } from '../checkpoints/checkpoint-file.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Batch } from '../datasets/batches.ts';
-import type { Dataset, InputSpec, Values } from '../datasets/dataset.ts';
+import type { Dataset, InputSpec } from '../datasets/dataset.ts';
+import { asTaken, isReconstruction } from '../datasets/reconstruction.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import type { Model } from '../layers/build-model.ts';
@@ -78,7 +79,7 @@ export async function goldenRows(given: GoldenInput): Promise<GoldenRows> {
   const batch = await firstOf(test, picked);
   const inputs = spec.inputs.map((input, k): NamedArray => {
     const values = new Float32Array(rows.length * sizeOf(input.shape));
-    if (batch !== undefined) values.set(scaled(batch.x[k]!, input.scale));
+    if (batch !== undefined) values.set(asTaken(batch.x[k]!, input.scale));
     values.set(
       made.flatMap((row) => madeValues(row, input, random)),
       picked.length * sizeOf(input.shape),
@@ -96,8 +97,9 @@ export async function goldenRows(given: GoldenInput): Promise<GoldenRows> {
         values: Float32Array.from(tensor.dataSync()),
       });
   });
-  const labels = spec.targets.map(({ name, shape }, k): NamedArray => {
-    return { name, shape: [picked.length, ...shape], values: test.labels(k, Uint32Array.from(picked)) };
+  const labels = spec.targets.map((target, k): NamedArray => {
+    const values = isReconstruction(target) ? batch?.y[k] : test.labels(k, Uint32Array.from(picked));
+    return { name: target.name, shape: [picked.length, ...target.shape], values: values ?? new Float64Array() };
   });
   return { rows, inputs, outputs, labels };
 }
@@ -129,12 +131,6 @@ function leastSure({ outputs }: Evaluation, count: number, from: number): readon
   }
   const rest = Array.from({ length: count - from }, (_, i) => from + i);
   return rest.toSorted((a, b) => sure[a]! - sure[b]!).slice(0, 4);
-}
-
-/** Raw values as TensorFlow scales them: in float32. */
-function scaled(values: Values, scale: number): Float32Array {
-  const factor = Math.fround(scale);
-  return Float32Array.from(values, (value) => value * factor);
 }
 
 /** A row that no data set has; of indices, such that are there. */

@@ -9,6 +9,7 @@ import type { DataWarning, Dataset, DatasetSpec, Origin } from '../datasets/data
 import { type DataFacts, type DataFinding, examineData } from '../datasets/examine-data.ts';
 import { datasetRow, piecesOf } from '../datasets/datasets.ts';
 import { inMemory } from '../datasets/pieces.ts';
+import { isReconstruction, learnsInput, reconstructing } from '../datasets/reconstruction.ts';
 import { type SampleView, viewOf } from '../datasets/sample-view.ts';
 import { type Fitted, fitTarget } from '../datasets/scale.ts';
 import { splitSamples } from '../datasets/split-samples.ts';
@@ -75,7 +76,14 @@ interface ReadData {
   readonly origin?: Origin;
 }
 
-async function readData({ source, split, seed, folder, memory, signal }: LoadInput): Promise<ReadData> {
+async function readData(input: LoadInput): Promise<ReadData> {
+  const read = await readSamples(input);
+  if (!learnsInput(input.source.options)) return read;
+  // Whatever labels there are, one input has one answer: itself.
+  return { ...read, dataset: reconstructing(read.dataset), view: { ...read.view, haveOneAnswer: () => true } };
+}
+
+async function readSamples({ source, split, seed, folder, memory, signal }: LoadInput): Promise<ReadData> {
   const pieces = piecesOf(source.type)?.open(source.options, folder, seed, split);
   if (pieces !== undefined && arePacked(pieces.spec, memory)) return loadPacked(pieces, allowedMemory(memory), signal);
   const { origin, ...whole } =
@@ -103,7 +111,9 @@ export function fitTargets({
   dataset: { train, spec },
   split,
 }: Pick<LoadedData, 'dataset' | 'split'>): LoadedData['fitted'] {
-  return spec.targets.map(({ kind, shape }, k) =>
-    kind === 'number' ? fitTarget(train.labels(k) as Float64Array, shape, split.train) : undefined,
+  return spec.targets.map((target, k) =>
+    target.kind === 'number' && !isReconstruction(target)
+      ? fitTarget(train.labels(k) as Float64Array, target.shape, split.train)
+      : undefined,
   );
 }

@@ -18,6 +18,14 @@ export function recordEvaluation(run: TrackedRun, { metrics, outputs }: Evaluati
 function summaryOf(result: OutputResult): object {
   const { kind, name, shape } = result;
   if (result.kind === 'number') return { kind, name, shape };
+  if (result.kind === 'reconstruction') return { kind, name, shape, errors: quantilesOf(result.errors) };
   const { classes, several, confusion, perClass } = result;
   return { kind, name, shape, classes, ...(several && { several }), confusion, perClass };
+}
+
+/** What errors are usual, and which are not: who looks for what is strange takes a bound from it. */
+function quantilesOf(errors: Float64Array): object {
+  const sorted = errors.filter(Number.isFinite).sort();
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
+  return { median: at(0.5), p90: at(0.9), p99: at(0.99), largest: at(1) };
 }

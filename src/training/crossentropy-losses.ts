@@ -104,6 +104,7 @@ export const crossentropyLosses = {
     example: 'loss: binaryCrossentropy',
     options: smoothed,
     threshold: 0.5,
+    takesShares: true,
     takes: 'probabilities',
     misfit: (output) => wrongSize(output, true),
     compute: (tf, _, output, labels, options) => {

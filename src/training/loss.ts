@@ -19,6 +19,8 @@ export interface LossRow<O extends TObject = TObject> extends Row<O>, ClassRule 
   compute(tf: Tf, ops: Ops, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor1D;
   /** It can learn numbers: labels are then the numbers themselves. Left out: classes alone. */
   takesNumbers?: true;
+  /** It can learn numbers from 0 to 1, such as the values of a picture. Left out: as `takesNumbers` says. */
+  takesShares?: true;
   /** It is of the differences of outputs and labels alone: numbers may be standardized for it. */
   ofDifferences?: true;
   /**

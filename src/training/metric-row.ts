@@ -28,8 +28,22 @@ export interface NumberPredictions {
   readonly predicted: Float64Array;
 }
 
+/** How far predictions are from numbers, where these are too many to be held: sums over all of them. */
+export interface NumberSums {
+  readonly kind: 'number';
+  readonly sums: {
+    readonly count: number;
+    /** Of the differences from the numbers: their absolute values, squares, and absolute values in percent. */
+    readonly absolute: number;
+    readonly squared: number;
+    readonly percent: number;
+    /** Sum of the squared differences of the numbers from their mean. */
+    readonly apart: number;
+  };
+}
+
 /** What the model says of one target. */
-export type Predictions = ClassPredictions | NumberPredictions;
+export type Predictions = ClassPredictions | NumberPredictions | NumberSums;
 
 interface MetricBase<O extends TObject> extends Row<O> {
   /** What its value is recorded as, after `test_`. Left out: its name. */
@@ -53,7 +67,7 @@ export interface ClassMetricRow<O extends TObject = TObject> extends MetricBase<
 /** A metric of numbers, computed over the whole split. */
 export interface NumberMetricRow<O extends TObject = TObject> extends MetricBase<O> {
   readonly of: 'number';
-  compute(outcome: NumberPredictions, options: Static<O>): number;
+  compute(outcome: NumberPredictions | NumberSums, options: Static<O>): number;
   /** The same of classes in order, which are 1 apart from their neighbours. Left out: it does not measure them. */
   ofOrdered?(confusion: Confusion): number;
 }

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import { formatShape } from '../base/tensor-shape.ts';
+import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import type { Misfit } from '../base/row.ts';
-import type { ClassTarget, TargetSpec } from '../datasets/dataset.ts';
+import type { ClassTarget, NumberTarget, TargetSpec } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { Engine, Tf } from '../engine/tensorflow.ts';
 import type { Answer } from '../layers/build-model.ts';
@@ -34,10 +34,14 @@ export function lossMisfit(
 ): Misfit | undefined {
   const { layer, shape, values } = output;
   if (target.kind === 'number') {
-    if (row.takesNumbers !== true)
+    const areShares = target.reconstructs === 'shares';
+    if (row.takesNumbers !== true && !(areShares && row.takesShares === true))
       return {
-        problem: `${loss} is for classes, but \`${target.name}\` is a number`,
-        hint: 'Use `loss: meanSquaredError`, meanAbsoluteError or huberLoss.',
+        problem:
+          target.reconstructs === undefined
+            ? `${loss} is for classes, but \`${target.name}\` is a number`
+            : `${loss} is for classes, but \`${target.name}\` is the input, which is numbers`,
+        hint: `Use \`loss: meanSquaredError\`, meanAbsoluteError or ${areShares ? 'binaryCrossentropy' : 'huberLoss'}.`,
       };
     if (loss === 'cosineProximity' && target.shape.at(-1) === 1)
       return {
@@ -50,7 +54,7 @@ export function lossMisfit(
     const end =
       target.shape.length === 1
         ? `End with \`dense ${target.shape[0]}\`.`
-        : `End with a layer of shape ${formatShape(target.shape)}.`;
+        : `End with a layer of shape ${formatShape(target.shape)}${afterDense(target)}.`;
     return {
       problem:
         `\`${layer}\` gives ${formatShape(shape)} values per sample, ` +
@@ -72,6 +76,13 @@ export function lossMisfit(
     };
   }
   return misfitOf(loss, row, { layer, values, shape: shape.slice(places.length), classes });
+}
+
+/** How a net of dense layers comes to the shape of its input. */
+function afterDense({ reconstructs, shape }: NumberTarget): string {
+  return reconstructs === undefined
+    ? ''
+    : `, such as \`dense ${sizeOf(shape)}\` and \`reshape ${formatShape(shape).replaceAll(' ', '')}\``;
 }
 
 /** The units of an output of which each says yes or no by itself, in the words of its mistakes. */

@@ -9,7 +9,7 @@ import type { LossRow } from './loss.ts';
  * or more, of -1 to 1, of a layer that scales them) mean the numbers themselves.
  */
 export function whyAsTheyAre(
-  { standardize }: NumberTarget,
+  { standardize, reconstructs }: NumberTarget,
   loss: string,
   { ofDifferences }: LossRow,
   {
@@ -18,6 +18,7 @@ export function whyAsTheyAre(
     setsUnit,
   }: Pick<OutputFacts, 'layer' | 'values'> & { readonly setsUnit: boolean },
 ): string | undefined {
+  if (reconstructs !== undefined) return 'the input, as the model takes it';
   if (standardize === false) return 'as `standardize` says';
   if (ofDifferences !== true) return `${loss} depends on their size`;
   if (setsUnit) return `\`${layer}\` brings it to its unit`;

@@ -92,7 +92,8 @@ test('a figure that makes no sense is not offered', () => {
   expect(fitting('no mistakes, one picture augmented')).not.toContain('misclassified');
   expect(fitting('mnist')).toEqual(
     Object.keys(charts).filter(
-      (name) => !['masks', 'predictedVersusActual', 'augmentedSamples', 'trainingSamples'].includes(name),
+      (name) =>
+        !['masks', 'predictedVersusActual', 'reconstructions', 'augmentedSamples', 'trainingSamples'].includes(name),
     ),
   );
   expect(fitting('numbers')).toEqual(['learningCurves', 'predictedVersusActual']);

@@ -1,5 +1,5 @@
 import type { ChartInput } from '../../src/charts/chart.ts';
-import { classesIn, inputOf, mnistExample } from './mnist-example.ts';
+import { classesIn, inputOf, mnistExample, picturesOf } from './mnist-example.ts';
 
 /** Texts that try to become markup, to break XML, or to break the layout. */
 export const HOSTILE = [
@@ -80,6 +80,33 @@ export function masksExample(): ChartInput {
   };
 }
 
+/** Twenty pictures, of eight of which it is kept what a model makes of them, some of it beyond black and white. */
+function reconstructionExample(): ChartInput {
+  const values = Uint8Array.from({ length: 20 * 12 * 16 }, (_, i) => Math.imul(i, 2654435761) >>> 24);
+  const [shape, rows] = [
+    [12, 16, 1],
+    [0, 2, 5, 7, 10, 12, 15, 17],
+  ];
+  return {
+    history: [{ loss: 0.3, meanAbsoluteError: 0.2 }],
+    evaluation: {
+      metrics: { test_loss: 0.3 },
+      outputs: [
+        {
+          kind: 'reconstruction',
+          name: 'reconstruction',
+          shape,
+          errors: Float64Array.from({ length: 20 }, (_, i) => i / 100),
+          rows,
+          predicted: Float32Array.from({ length: 8 * 12 * 16 }, (_, i) => ((i % 192) - 8) / 170),
+        },
+      ],
+    },
+    pictures: picturesOf(values, shape),
+    seed: 42,
+  };
+}
+
 /** The same with training pictures that were augmented: of each sample one more than epochs. */
 function augmented(input: ChartInput, samples: number, epochs: readonly number[]): ChartInput {
   return { ...input, augmented: { pictures: input.pictures!, samples, epochs } };
@@ -119,10 +146,11 @@ export function stripesExample(count: number): ChartInput {
 
 /** The same, of which a mask leaves these places there. */
 function masked({ evaluation, ...input }: ChartInput, isThere: (place: number) => boolean): ChartInput {
-  const outputs = evaluation.outputs.map((output) => ({
-    ...output,
-    there: Uint8Array.from(output.actual, (_value, place) => Number(isThere(place))),
-  }));
+  const outputs = evaluation.outputs.flatMap((output) =>
+    output.kind === 'reconstruction'
+      ? []
+      : [{ ...output, there: Uint8Array.from(output.actual, (_value, place) => Number(isThere(place))) }],
+  );
   const confusion = (classes: readonly string[]) => classes.map(() => classes.map(() => 0));
   return {
     ...input,
@@ -171,6 +199,7 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
     ),
   'a class without samples': () => noise(['a', 'b'], 50, 2, ['a', 'b', 'never']),
   'no images': () => noImages(noise(['a', 'b'], 5, 3)),
+  'pictures made again': reconstructionExample,
   numbers: numbersExample,
   'numbers all alike': () => ({
     ...numbersExample(),

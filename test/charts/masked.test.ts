@@ -6,16 +6,17 @@ import { misclassified } from '../../src/charts/misclassified.ts';
 import { predictedVersusActual } from '../../src/charts/predicted-versus-actual.ts';
 import { masksExample, numbersExample } from './edge-examples.ts';
 import { figuresOf } from './figures-of.ts';
-import { mnistExample } from './mnist-example.ts';
+import { classesIn, mnistExample } from './mnist-example.ts';
 
 const withThere = ({ evaluation, ...input }: ChartInput, isThere: (place: number) => boolean): ChartInput => ({
   ...input,
   evaluation: {
     ...evaluation,
-    outputs: evaluation.outputs.map((output) => ({
-      ...output,
-      there: Uint8Array.from(output.actual, (_, place) => Number(isThere(place))),
-    })),
+    outputs: evaluation.outputs.flatMap((output) =>
+      output.kind === 'reconstruction'
+        ? []
+        : [{ ...output, there: Uint8Array.from(output.actual, (_, place) => Number(isThere(place))) }],
+    ),
   },
 });
 
@@ -23,7 +24,7 @@ const captionOf = async (chart: Parameters<typeof figuresOf>[0], input: ChartInp
   (await figuresOf(chart, input))[0]?.caption;
 
 test('what is masked is no mistake', async () => {
-  const { actual, predicted } = mnistExample().evaluation.outputs[0]!;
+  const { actual, predicted } = classesIn(mnistExample());
   expect(
     await captionOf(
       misclassified,
@@ -46,7 +47,7 @@ test('what is masked is no mistake', async () => {
 });
 
 test('shares and errors are of what is there', async () => {
-  const { actual, predicted } = masksExample().evaluation.outputs[0]!;
+  const { actual, predicted } = classesIn(masksExample());
   expect(
     await captionOf(
       masks,

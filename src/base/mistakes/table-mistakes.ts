@@ -54,6 +54,10 @@ export const tableMistakes = {
     means: 'Classes in order are left to the data, which tells that of numbers alone.',
     fix: 'List them from the lowest to the highest: `rating: { ordinal: [bad, fair, good] }`.',
   },
+  'not-reconstructable': {
+    means: 'The input is to be learnt itself (`targets: input`), but the data has several, or one of indices.',
+    fix: 'Name all columns in one input of numbers, or say what is to be predicted.',
+  },
   'not-a-number': {
     means: 'A cell of a column of numbers holds something else.',
     fix: 'Correct it, or list the column in `categories`.',
