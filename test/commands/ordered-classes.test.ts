@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { datasetRow } from '../../src/datasets/datasets.ts';
+import { readSource } from '../../src/language/read-source.ts';
+import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { Rig, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
@@ -90,20 +93,22 @@ test.each([
   [listed, '[auc]', 'metric-misfit', 'auc ranks samples class by class'],
   [listed, '[r2Score]', 'metric-misfit', 'r2Score is of numbers'],
   ['rating: fromData', '[meanAbsoluteError]', 'metric-misfit', 'the data has classes to predict'],
-])('%s with %s is refused', async (targets, metrics, code, words) => {
-  rig.write(
-    'wrong.yaml',
-    pipeline(targets, metrics).replace(/dense 3/, targets === 'rating: fromData' ? 'dense 4' : '$&'),
-  );
-  const { code: exit, stderr } = await rig.run(['validate', 'wrong.yaml']);
-  expect(exit).toBe(2);
-  expect(stderr).toContain(`error ${code}`);
-  expect(stderr).toContain(words);
+])('%s with %s is refused', (targets, metrics, code, words) => {
+  const units = targets === 'rating: fromData' ? 'dense 4' : 'dense 3';
+  expect(mistakesOf(pipeline(targets, metrics).replace('dense 3', units))).toEqual([
+    expect.objectContaining({ code, message: expect.stringContaining(words) as string }),
+  ]);
 });
 
-test('one number that is written in two ways is refused', async () => {
+test('one number that is written in two ways is refused', () => {
   rig.write('twice.csv', 'a,b,stars\n1,2,1\n2,1,1.0\n3,3,2\n4,1,2\n');
-  rig.write('twice.yaml', pipeline('stars: { ordinal: fromData }').replace('ratings.csv', 'twice.csv'));
-  const { stderr } = await rig.run(['validate', 'twice.yaml']);
-  expect(stderr).toContain('the number 1 written in two ways');
+  const [found] = mistakesOf(pipeline('stars: { ordinal: fromData }').replace('ratings.csv', 'twice.csv'));
+  expect(found!.message).toContain('the number 1 written in two ways');
 });
+
+function mistakesOf(text: string) {
+  rig.write('wrong.yaml', text);
+  return checkSource(readSource(join(rig.folder, 'wrong.yaml'))).diagnostics.filter(
+    ({ severity }) => severity === 'error',
+  );
+}
