@@ -24,7 +24,7 @@ export const recordingFiles: FileSort = {
   codes: { none: 'no-recordings', foreign: 'foreign-recordings', leftOut: 'recordings-left-out' },
   convert: (folder, made) =>
     `such as with ffmpeg: \`mkdir -p ${made} && for f in ${shellWord(folder)}/*; do ffmpeg -i "$f" ` +
-    `-ar 16000 ${made}/"$(basename "$f")".wav; done\``,
+    `${made}/"$(basename "$f")".wav; done\``,
 };
 
 /** What makes spectrograms of files. */
@@ -135,9 +135,7 @@ function wrongRate(
   const [{ path, head }] = differing as [Heard];
   const name = from === '' ? path : relative(from, path);
   const isOnly = differing.length === total && differing.every((one) => one.head.rate === head.rate);
-  const convert =
-    `\`ffmpeg -i ${shellWord(name)} -ar ${sampleRate} NEW.wav\` or ` +
-    `\`sox ${shellWord(name)} -r ${sampleRate} NEW.wav\` converts it.`;
+  const convert = `\`ffmpeg -i ${shellWord(name)} -ar ${sampleRate} NEW.wav\` converts it.`;
   return failure(
     'recording-rate',
     total === 1
