@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { UserError, failure, misuse } from '../../base/diagnostics.ts';
 import { listNames, nearest } from '../../base/did-you-mean.ts';
 import { showCount } from '../../base/quantities.ts';
@@ -40,7 +40,7 @@ export function proposeNpy(wanted: Wanted, paths: readonly string[]): Proposal {
 function proposeArrays({ data, targets }: Wanted, file: ArrayFile, source: string, place: Entry): Proposal {
   const named = nameArrays(file.names);
   const { found, left } = lookAt(file, named);
-  const { target, because } = chooseTarget(basename(data), found, targets);
+  const { target, because } = chooseTarget(basename(resolve(data)), found, targets);
   const input = chooseInput(file, found, target);
   const { task, entry } = taskOf(file, target, because);
   const { given, images, range } = givenOf(file, input);
@@ -56,7 +56,7 @@ function proposeArrays({ data, targets }: Wanted, file: ArrayFile, source: strin
   const hasValidation = target.parts.validation !== undefined;
   return {
     source,
-    read: `all values of \`${shorten(input.name)}\` and \`${shorten(target.name)}\` in ${basename(data)}`,
+    read: `all values of \`${shorten(input.name)}\` and \`${shorten(target.name)}\` in ${basename(resolve(data))}`,
     options: [
       place,
       {
