@@ -21,7 +21,10 @@ export async function showSuspects(run: FetchedRun, json: boolean): Promise<stri
   const labels = count === undefined || count === '0' ? [] : await readSuspects(run);
   if (json) return `${JSON.stringify({ runId: run.runId, watched: count !== undefined, labels })}\n`;
   if (count === undefined)
-    return 'labels    were not watched: that takes a target with one class per sample, without mixed labels\n';
+    return (
+      'labels    were not watched: that takes a target with one class per sample, ' +
+      'without an order and without mixed labels\n'
+    );
   if (labels.length === 0) return 'labels    none is suspect\n';
   return labels.map(describe).join('');
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
@@ -89,7 +89,8 @@ function sourcesOf({ folder }: FashionOptions, base: string): IdxSources {
   const placeOf = (key: keyof IdxSources): DataPlace => {
     if (folder === undefined) return locate(addressOf(key), base);
     const path = join(resolve(base, folder), published[key][0]);
-    return { path: existsSync(path) || !existsSync(`${path}.gz`) ? path : `${path}.gz` };
+    const isThere = statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+    return { path: isThere || !existsSync(`${path}.gz`) ? path : `${path}.gz` };
   };
   return {
     trainImages: placeOf('trainImages'),

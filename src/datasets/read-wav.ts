@@ -97,6 +97,9 @@ export function readWavHead(path: string, readAt: ReadAt, size: number): WavHead
 
 const again = 'Fetch or save it again.';
 
+/** Whether a length is what a program writes that writes into a pipe, and does not know how long it will be. */
+const isUnknown = (length: number) => length === 0 || length >= 0x7fff_f000;
+
 function headIn(path: string, readAt: ReadAt, size: number): WavHead {
   let format: Format | undefined;
   let at = 12;
@@ -107,8 +110,8 @@ function headIn(path: string, readAt: ReadAt, size: number): WavHead {
     if (id === 'fmt ') format = formatIn(path, readAt(from, Math.min(length, 40)));
     if (id === 'data') {
       if (format === undefined) throw new Damage('its samples come before what says how to read them');
-      // Who writes into a pipe does not know how many there will be.
-      const isOpen = length === 0xffff_ffff || (length === 0 && from < size);
+      // Nothing may be just that, where the length of the whole file is known.
+      const isOpen = isUnknown(length) && (length > 0 || isUnknown(viewOf(readAt(4, 4)).getUint32(0, true)));
       if (!isOpen && from + length > size) throw new Damage(`it is cut short, after ${size} of ${from + length} bytes`);
       const { width, ...rest } = format;
       const count = Math.floor((isOpen ? size - from : length) / width);

@@ -149,7 +149,8 @@ function wrongRate(
 /** What is cut off or filled up is told, as the file does not show it. */
 function warnOfLengths(heard: readonly Heard[], given: AudioOptions): readonly DataWarning[] {
   const length = lengthOf(given);
-  const seconds = ({ head: { count, rate } }: Heard) => Number((count / rate).toPrecision(4));
+  // Rounded up: so much reads all of it.
+  const seconds = ({ head: { count, rate } }: Heard) => Math.ceil((count / rate) * 1e4) / 1e4;
   const sorted = heard.toSorted((a, b) => a.head.count - b.head.count);
   const [shortest, longest] = [sorted[0]!, sorted.at(-1)!];
   const [shorter, longer] = [

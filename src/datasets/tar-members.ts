@@ -27,6 +27,7 @@ export function tarMembers(place: DataPlace, archive: Uint8Array, wanted: Readon
   const called = nameOf(place);
   const names: string[] = [];
   const files = new Map<string, Uint8Array>();
+  let headers = 0;
   const damaged = (problem: string) =>
     failure('damaged-tar', `${called} ${problem}`, 'Get it again; `tar -tf` says whether it is whole.');
   for (let offset = 0; offset + block <= archive.length;) {
@@ -44,17 +45,23 @@ export function tarMembers(place: DataPlace, archive: Uint8Array, wanted: Readon
     const name = text(header, 0, 100).split('/').at(-1)!;
     const begin = offset + block;
     if (begin + size > archive.length) throw damaged(`is cut short in the middle of ${name.slice(0, 60)}`);
+    offset = begin + block * Math.ceil(size / block);
+    if (++headers > 2 * mostMembers) throw damaged(`holds more than ${mostMembers} files`);
+    // What else is to be known of the next file, under a name like its.
+    if (isExtension(header[156]!)) continue;
     if (names.push(name) > mostMembers) throw damaged(`holds more than ${mostMembers} files`);
     if (wanted.has(name)) {
       if (!isFile(header[156]!)) throw damaged(`holds ${name} as a link or the like, not as a file`);
       if (files.has(name)) throw damaged(`holds ${name} twice`);
       files.set(name, archive.subarray(begin, begin + size));
     }
-    offset = begin + block * Math.ceil(size / block);
   }
   if (names.length === 0) throw damaged('holds no file');
   return { names, files };
 }
+
+/** The headers of pax (`x`, `g`), and the long names and links of GNU tar (`L`, `K`). */
+const isExtension = (type: number) => [0x78, 0x67, 0x4c, 0x4b].includes(type);
 
 /** `0`, in old archives the byte 0. */
 const isFile = (type: number) => type === 0x30 || type === 0;

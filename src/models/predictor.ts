@@ -101,7 +101,9 @@ function withErrors(
   const k = targets.findIndex(isReconstruction);
   if (k < 0) return said;
   const actual = asTaken(x, inputs[0]!.scale);
-  const { predicted } = said.values[k]!;
-  const error = actual.reduce((sum, value, i) => sum + (predicted[i]! - value) ** 2, 0) / actual.length;
+  const { predicted, there } = said.values[k]!;
+  const isThere = (i: number) => there?.[Math.floor((i * there.length) / actual.length)] !== 0;
+  const counted = Array.from(actual.keys()).filter(isThere);
+  const error = counted.reduce((sum, i) => sum + (predicted[i]! - actual[i]!) ** 2, 0) / counted.length;
   return { ...said, prediction: { ...said.prediction, error: { [targets[k]!.name]: error } } };
 }

@@ -99,9 +99,20 @@ test.each([
 
 test('an open end, as of a pipe, is the end of the file; a chunk between is passed over', () => {
   expect(headOf(changed(40, 255, 255, 255, 255)).count).toBe(4);
+  // As SoX writes it.
+  expect(headOf(changed(40, 0, 0xf0, 0xff, 0x7f)).count).toBe(4);
   const list = [...Buffer.from('LIST'), 3, 0, 0, 0, 1, 2, 3, 0];
   const longer = Uint8Array.of(...wav.slice(0, 36), ...list, ...wav.slice(36));
   expect(headOf(longer)).toEqual({ ...headOf(wav), from: 44 + list.length });
+});
+
+test('of no samples none are made of what is written behind them', () => {
+  const list = [...Buffer.from('LIST'), 8, 0, 0, 0, ...Buffer.from('INFOISFT')];
+  const bytes = Uint8Array.of(...writeWav([]), ...list);
+  new DataView(bytes.buffer).setUint32(4, bytes.length - 8, true);
+  expect(fault(() => headOf(bytes))).toMatch(/^empty-recording: a\.wav has no samples/);
+  bytes.fill(0, 4, 8);
+  expect(headOf(bytes).count).toBe(8);
 });
 
 test('what is no number is damage, not a class', () => {

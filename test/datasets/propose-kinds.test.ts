@@ -61,6 +61,11 @@ describe('several labels at once', () => {
       expect(seen(cells)).toBeUndefined();
   });
 
+  test('a comma groups digits where most cells are numbers', () => {
+    const values = new Map(['900', '7,900', '12,500', '7', 'unknown'].map((one) => [one, 20]));
+    expect(labelsIn({ kind: 'texts', values, stray: 'unknown' })).toBeUndefined();
+  });
+
   test('a row that says nothing of its labels is told', () => {
     const rows = rowsOf(60, (k) => `${k % 7},${k === 5 ? 'NA' : labelsOf(k).join('|')}`);
     expect(own.told(own.plant('gap.csv', `a,tags\n${rows}\n`))).toMatch(/no value in line 7/);

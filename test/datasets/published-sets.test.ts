@@ -294,6 +294,20 @@ test('archives that are damaged, cut, hold links or nothing are told, and never 
   expect(await read(Buffer.concat([whole.subarray(0, header), whole.subarray(512)]))).toMatch(
     /holds readme\.html twice|holds data_batch_1\.bin twice/,
   );
+  // What pax and GNU tar say of a file stands before it, under a name like its.
+  const extended = Buffer.from(whole.subarray(header, header + 512));
+  extended.write('x', 156);
+  extended.write('00000000010', 124);
+  extended.fill(' ', 148, 156);
+  extended.write(
+    `${extended
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+  );
+  const pax = Buffer.concat([whole.subarray(0, header), extended, Buffer.alloc(512), whole.subarray(header)]);
+  expect(await read(pax)).toBe('nothing');
   const asLink = Buffer.from(whole);
   asLink[header + 156] = '2'.charCodeAt(0);
   asLink.write(

@@ -21,8 +21,13 @@ const longestLabel = 100;
 const rowsOfLabel = 5;
 
 /** How the cells of a column name several labels; undefined where they do not. */
-export function labelsIn({ kind, values }: Pick<ColumnFacts, 'kind' | 'values'>): FoundLabels | undefined {
-  if (kind !== 'texts') return undefined;
+export function labelsIn({
+  kind,
+  values,
+  stray,
+}: Pick<ColumnFacts, 'kind' | 'values' | 'stray'>): FoundLabels | undefined {
+  // Where most cells are numbers, a comma groups digits.
+  if (kind !== 'texts' || stray !== undefined) return undefined;
   const cells = [...values.keys()];
   if (cells.every((cell) => labelsOfCell(cell, undefined) !== undefined))
     return { because: 'each cell is a list, as JSON has it' };

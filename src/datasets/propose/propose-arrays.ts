@@ -146,7 +146,9 @@ function chooseTarget(
   throw failure(
     'target-unclear',
     `${data} does not show which array is to be predicted: it has ${listNames(names)}`,
-    `Name it: --target ${single[0]?.name ?? names.at(-1) ?? 'ARRAY'}.`,
+    found.length === 1
+      ? 'Save what is right of each sample beside it, as `y`.'
+      : `Name it: --target ${single[0]?.name ?? names.at(-1) ?? 'ARRAY'}.`,
   );
 }
 

@@ -63,8 +63,8 @@ const kinds: readonly FileKind[] = [
       throw failure(
         'unknown-data-kind',
         `${data} is one list of JSON, and rows are read from lines`,
-        "Write one row on each line: `jq -c '.[]' FILE > FILE.jsonl`, or pandas' `to_json(FILE, orient='records', " +
-          'lines=True)`.',
+        "Write one row on each line of a .jsonl file, as `jq -c '.[]' FILE` prints them, " +
+          "or pandas' `to_json(FILE, orient='records', lines=True)`.",
       );
     },
   },

@@ -118,7 +118,8 @@ function marksIn(table: Table, columns: readonly string[]): readonly (readonly s
         throw failure(
           'no-labels',
           `${table.name}, ${table.spotOf(row)}: ${shorten(column)} is '${shorten(cell)}', not ${markWanted}`,
-          'Several columns with --target are several labels at once, each of 0 and 1. Name one column.',
+          'Several columns with --target are several labels at once: write 0 and 1 in them, or true and false. ' +
+            'Or name one column.',
         );
       if (mark === 1) sets[row]!.push(column);
       row++;

@@ -21,7 +21,7 @@ export function declarationsOf(typed: Typed): string {
   return [
     ...inputOf(typed),
     '',
-    '/** What the model says of an input, in the unit of the data. */',
+    '/** What the model says of an input, in the unit of the data; of the input itself, as the model takes it. */',
     `export interface Prediction ${objectOf(predictionOf(typed.targets))}`,
     '',
     '/**',
