@@ -1,5 +1,6 @@
 import { type TObject, Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
+import { asTaken } from './as-taken.ts';
 import type { BatchSource } from './batch-source.ts';
 import {
   type DataMisfit,
@@ -10,7 +11,6 @@ import {
   type NumberTarget,
   type Samples,
   type TargetSpec,
-  type Values,
   isUnfetched,
 } from './dataset.ts';
 
@@ -147,10 +147,4 @@ export function targetingInput(source: BatchSource, { inputs: [input] }: Pick<Da
         yield { ...batch, y: [Float64Array.from(asTaken(batch.x[0]!, input!.scale))] };
     },
   };
-}
-
-/** Raw values as the model takes them: scaled in float32, as TensorFlow does. */
-export function asTaken(values: Values, scale: number): Float32Array {
-  const factor = Math.fround(scale);
-  return Float32Array.from(values, (value) => value * factor);
 }

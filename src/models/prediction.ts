@@ -1,5 +1,6 @@
 import { sizeOf } from '../base/tensor-shape.ts';
-import type { TargetSpec } from '../datasets/dataset.ts';
+import { asTaken } from '../datasets/as-taken.ts';
+import type { TargetSpec, TrainedOn, Values } from '../datasets/dataset.ts';
 import type { OutputEvaluation } from '../training/evaluator.ts';
 
 /**
@@ -116,4 +117,24 @@ function nested(shape: readonly number[], at: (place: number) => Said, first = 0
   if (length === undefined) return at(first);
   const each = sizeOf(rest);
   return Array.from({ length }, (_, k) => nested(rest, at, first + k * each));
+}
+
+/**
+ * What is said of a row, with how far it is from its input where that is to be learnt. It needs nothing of Node.
+ *
+ * @param x its first input
+ */
+export function withErrors(
+  { inputs, targets }: Pick<TrainedOn, 'inputs' | 'targets'>,
+  x: Values,
+  said: ReturnType<typeof predictionOf>,
+): ReturnType<typeof predictionOf> {
+  const k = targets.findIndex((target) => target.kind === 'number' && target.reconstructs !== undefined);
+  if (k < 0) return said;
+  const actual = asTaken(x, inputs[0]!.scale);
+  const { predicted, there } = said.values[k]!;
+  const isThere = (i: number) => there?.[Math.floor((i * there.length) / actual.length)] !== 0;
+  const counted = Array.from(actual.keys()).filter(isThere);
+  const error = counted.reduce((sum, i) => sum + (predicted[i]! - actual[i]!) ** 2, 0) / counted.length;
+  return { ...said, prediction: { ...said.prediction, error: { [targets[k]!.name]: error } } };
 }

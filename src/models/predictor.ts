@@ -3,10 +3,9 @@ import type { Emit } from '../base/events.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type AskedRow, type RowReader, type Values, decoded } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
-import { asTaken, isReconstruction } from '../datasets/reconstruction.ts';
 import { noLabels } from '../training/feed.ts';
 import { type TrainedModel, loadTrainedModel } from './load-trained-model.ts';
-import { type Prediction, type SaidValues, predictionOf } from './prediction.ts';
+import { type Prediction, type SaidValues, predictionOf, withErrors } from './prediction.ts';
 
 /** A row that the model was asked about. */
 export interface PredictedRow extends AskedRow {
@@ -90,20 +89,4 @@ export async function loadPredictor(folder: string, emit?: Emit, batches?: reado
       yield* flush();
     },
   };
-}
-
-/** What is said of a row, with how far it is from its input where that is to be learnt. @param x its first input */
-function withErrors(
-  { inputs, targets }: TrainedModel['signature'],
-  x: Values,
-  said: ReturnType<typeof predictionOf>,
-): ReturnType<typeof predictionOf> {
-  const k = targets.findIndex(isReconstruction);
-  if (k < 0) return said;
-  const actual = asTaken(x, inputs[0]!.scale);
-  const { predicted, there } = said.values[k]!;
-  const isThere = (i: number) => there?.[Math.floor((i * there.length) / actual.length)] !== 0;
-  const counted = Array.from(actual.keys()).filter(isThere);
-  const error = counted.reduce((sum, i) => sum + (predicted[i]! - actual[i]!) ** 2, 0) / counted.length;
-  return { ...said, prediction: { ...said.prediction, error: { [targets[k]!.name]: error } } };
 }

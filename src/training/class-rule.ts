@@ -52,7 +52,8 @@ export function predictedClasses(tf: Tf, { threshold, ordinal }: ClassRule, outp
 
 /**
  * Probabilities of all classes, [batch, classes], also where one unit stands for two. Of classes in order they are the
- * differences of those of being beyond each: 0 where a unit is above the one before it, and made to add up to 1.
+ * differences of those of being beyond each, from the surest on, as nothing keeps a unit from being above the one
+ * before it: so the class that is predicted is the median of what they say.
  */
 export function classProbabilities(tf: Tf, rule: ClassRule, output: Tensor2D): Tensor2D {
   const { probabilities: by, threshold, ordinal } = rule;
@@ -60,10 +61,9 @@ export function classProbabilities(tf: Tf, rule: ClassRule, output: Tensor2D): T
     const [batch, units] = output.shape;
     // Each unit by itself: units of one row are no shares of each other.
     const single = probabilitiesBy[by](tf, tf.reshape(output, [batch * units, 1]));
-    const beyond = tf.reshape(single, [batch, units]) as Tensor2D;
+    const beyond = tf.topk(tf.reshape(single, [batch, units]), units).values as Tensor2D;
     const reached = tf.concat([tf.ones([batch, 1]) as Tensor2D, beyond], 1);
-    const shares = tf.relu(tf.sub(reached, tf.concat([beyond, tf.zeros([batch, 1]) as Tensor2D], 1)));
-    return tf.div(shares, tf.sum(shares, -1, true));
+    return tf.sub(reached, tf.concat([beyond, tf.zeros([batch, 1]) as Tensor2D], 1));
   }
   const probabilities = probabilitiesBy[by](tf, output);
   return output.shape[1] === 1 && threshold !== undefined

@@ -128,7 +128,10 @@ function predictionOf(targets: readonly TargetSpec[]): readonly Member[] {
     });
     return [[key, objectOf(members, '  ')]];
   });
-  return [...said, ...sure];
+  const errors = targets
+    .filter((target) => target.kind === 'number' && target.reconstructs !== undefined)
+    .map(({ name }): Member => [name, 'number']);
+  return [...said, ...sure, ...(errors.length === 0 ? [] : [['error', objectOf(errors, '  ')] as const])];
 }
 
 function listsOf(depth: number, type: string): string {

@@ -12,7 +12,7 @@ import { type ClassRule, classProbabilities, confidenceOf, predictedClasses } fr
 import type { OutputEvaluation } from '../../training/evaluator.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
 import { type Distance, distanceOf } from '../golden-distance.ts';
-import { type Said, predictionOf } from '../prediction.ts';
+import { type Said, predictionOf, withErrors } from '../prediction.ts';
 
 /** What a package says of its model, as JSON; the rest of the package is its weights. */
 export interface PackagedFacts extends Omit<TrainedOn, 'options'> {
@@ -75,12 +75,14 @@ export function packagedModel(tf: Tf, facts: PackagedFacts, weights: () => Promi
     });
     const outputs = await Promise.all(tensors.map(read));
     return rows.map((_, row) => {
-      const { predicted, confidence, probabilities } = predictionOf(targets, outputs, { row, count }).prediction;
+      const said = withErrors(facts, rows[row]![0]!, predictionOf(targets, outputs, { row, count }));
+      const { predicted, confidence, probabilities, error } = said.prediction;
       const sure = Object.entries(confidence).filter(([name]) => !Object.hasOwn(probabilities, name));
       return {
         ...predicted,
         ...(sure.length > 0 && { confidence: Object.fromEntries<Said>(sure) }),
         ...(Object.keys(probabilities).length > 0 && { probabilities }),
+        ...(error && { error }),
       };
     });
   };
