@@ -1,49 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
+import { classedOptions } from './classed-options.ts';
 import { type OptionPath, WrongOption } from './dataset.ts';
 import { type SpectrogramOptions, deafBins, lengthOf } from './mel-spectrogram.ts';
 
 /** Leads to an option of `audio`. */
 export const at = (...path: OptionPath): OptionPath => ['source', 'audio', ...path];
 
-const column = (what: string, usual: string) =>
-  Type.String({ description: `The column of the table with the ${what}; \`${usual}\` without it.`, minLength: 1 });
-
 /** The options of `audio`. */
 export const audioOptions = Type.Object({
-  folder: Type.Optional(
-    Type.String({
-      description:
-        'Folder with a sub-folder for each class, and right in it the WAV files of the class. ' +
-        'The path counts from the folder of the pipeline file. ' +
-        'With `table`: the folder that paths in it count from, otherwise that of the table.',
-      minLength: 1,
-    }),
-  ),
-  table: Type.Optional(
-    Type.String({
-      description: 'Instead of sub-folders: a CSV file with a line for each recording, its path and its label.',
-      minLength: 1,
-      examples: ['data/labels.csv'],
-    }),
-  ),
-  path: Type.Optional(column('paths', 'file')),
-  label: Type.Optional(column('labels', 'label')),
-  classes: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
-    description:
-      'The classes: names of sub-folders, or labels of the table; the others are left out. ' +
-      'Without it: all, in the order of their names.',
-    default: [],
-    maxItems: 256,
-    uniqueItems: true,
-  }),
-  test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), Type.String({ minLength: 1 })], {
-    description:
-      'The test samples: another folder with the same sub-folders, or another table, ' +
-      'or the share that is taken out of each class for them.',
-    default: 0.2,
-  }),
+  ...classedOptions('WAV files of the class', 'recording'),
   sampleRate: wholeNumber({
     description: 'Samples per second that all recordings have: nothing is resampled.',
     default: 16000,

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { UserError, failure } from '../base/diagnostics.ts';
-import { realNumber } from '../base/numbers.ts';
 import { type CheckedPictures, checkPictures } from './check-pictures.ts';
 import { type FoundPictures, at, warnOfAlikeNames } from './class-folders.ts';
 import { countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
+import { classedOptions } from './classed-options.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import { type DatasetSpec, atOption, defineDataset, orMisfit, WrongOption } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
@@ -17,42 +17,8 @@ import { type PieceMaker, type Pieces, inMemory } from './pieces.ts';
 import { folderFile, fromPictures, readPrepared, withWarnings } from './png-files.ts';
 import { channelsOption, onErrorOption, resizeOption } from './prepare-picture.ts';
 
-const column = (what: string, usual: string) =>
-  Type.String({ description: `The column of the table with the ${what}; \`${usual}\` without it.`, minLength: 1 });
-
 const options = Type.Object({
-  folder: Type.Optional(
-    Type.String({
-      description:
-        'Folder with a sub-folder for each class, and right in it the pictures of the class: ' +
-        'PNG, JPEG, WebP, TIFF or GIF files, all opaque. The path counts from the folder of the pipeline file. ' +
-        'With `table`: the folder that paths in it count from, otherwise that of the table.',
-      minLength: 1,
-    }),
-  ),
-  table: Type.Optional(
-    Type.String({
-      description: 'Instead of sub-folders: a CSV file with a line for each picture, its path and its label.',
-      minLength: 1,
-      examples: ['data/labels.csv'],
-    }),
-  ),
-  path: Type.Optional(column('paths', 'file')),
-  label: Type.Optional(column('labels', 'label')),
-  classes: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
-    description:
-      'The classes: names of sub-folders, or labels of the table; the others are left out. ' +
-      'Without it: all, in the order of their names.',
-    default: [],
-    maxItems: 256,
-    uniqueItems: true,
-  }),
-  test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), Type.String({ minLength: 1 })], {
-    description:
-      'The test samples: another folder with the same sub-folders, or another table, ' +
-      'or the share that is taken out of each class for them.',
-    default: 0.2,
-  }),
+  ...classedOptions('pictures of the class: PNG, JPEG, WebP, TIFF or GIF files, all opaque', 'picture'),
   resize: resizeOption,
   channels: channelsOption,
   onError: onErrorOption,
