@@ -27,13 +27,14 @@ import { keepMask } from './noise.ts';
 import { keepsSteps, sequenceOptions, sequenceWord } from './recurrent.ts';
 import { slideWindow } from './window.ts';
 import { single } from './without-gradient.ts';
+import { withPrivateFields } from './with-private-fields.ts';
 
 const kernelSizes = (input: Shape, kernelSize: Sizes, filters: number) => {
   const window = sizeOf(spread(kernelSize, 2));
   return { input: 4 * filters * window * input[3]!, recurrent: 4 * filters * window * filters };
 };
 
-/** A layer that runs a cell over films; its class keeps it protected. */
+/** A layer that runs a cell over films. */
 type ConvolvingLayer = TensorFlow.layers.Layer & { readonly cell: MaskedCell };
 
 type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMask'> &
@@ -162,7 +163,8 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
         strides: spread(strides, 2),
         name: context.name,
       };
-      return settle(context.tf.layers.convLstm2d(args) as TensorFlow.layers.Layer as ConvolvingLayer, context, options);
+      const layer = withPrivateFields<Pick<ConvolvingLayer, 'cell'>>(context.tf.layers.convLstm2d(args), 'cell');
+      return settle(layer, context, options);
     },
   }),
 };

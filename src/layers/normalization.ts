@@ -15,6 +15,7 @@ import {
 } from './onnx/onnx-normalization.ts';
 import { weightOptions } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
+import { withPrivateFields } from './with-private-fields.ts';
 import { single } from './without-gradient.ts';
 
 const epsilon = realNumber({
@@ -93,8 +94,8 @@ function normalizedValues(
   return (3 + Number(scale)) * sizeOf(input) + 2 * slices;
 }
 
-/** What a LayerNormalization holds once built, protected by its class. */
-interface LayerNormalization extends layers.Layer {
+/** What a LayerNormalization holds once built. */
+interface LayerNormalization {
   /** In ascending order, the batch counted. */
   readonly axis: number[];
   readonly epsilon: number;
@@ -210,11 +211,11 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
       mask: keepsMask,
       build: (options, { tf, name, weights }) => {
         const given = weights(options, 'beta', 'gamma');
-        const layer = tf.layers.layerNormalization({
-          ...options,
-          ...given,
-          name,
-        }) as layers.Layer as LayerNormalization;
+        const layer = withPrivateFields<LayerNormalization>(
+          tf.layers.layerNormalization({ ...options, ...given, name }),
+          'axis',
+          'epsilon',
+        );
         const build = layer.build.bind(layer);
         layer.build = (shape) => {
           const axes = axesOf('layerNormalization', options.axis, (shape as number[]).slice(1));

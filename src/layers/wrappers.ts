@@ -9,6 +9,7 @@ import { type OnnxSequence, runBothWays } from './onnx/onnx-recurrent.ts';
 import type { RecurrentKind } from './onnx/onnx-steps.ts';
 import type { WordReader } from './options.ts';
 import { added, anything, averaged, beside, multiplied } from './values.ts';
+import { withPrivateFields } from './with-private-fields.ts';
 import { single } from './without-gradient.ts';
 
 type Rows = Readonly<Record<string, LayerRow>>;
@@ -24,11 +25,10 @@ function inside(
   return { row: rows[type]!, options: options as Static<TObject> };
 }
 
-/** A Bidirectional; its class keeps its two halves protected. */
-type BothWays = TensorFlow.layers.Layer & {
+interface Halves {
   forwardLayer: TensorFlow.layers.Layer;
   backwardLayer: TensorFlow.layers.Layer;
-};
+}
 
 const mergeModes = ['concat', 'sum', 'ave', 'mul'] as const;
 const isMergeMode = (word: string) => mergeModes.some((mode) => mode === word);
@@ -98,11 +98,11 @@ function defineBidirectional(rows: Rows): LayerRow {
           typeof context.tf.layers.bidirectional
         >[0]['layer'];
       const backwards = (options as { goBackwards?: boolean }).goBackwards === true;
-      const wrapper = context.tf.layers.bidirectional({
-        layer: half('layer', backwards),
-        mergeMode,
-        name: context.name,
-      }) as TensorFlow.layers.Layer as BothWays;
+      const wrapper = withPrivateFields<Halves>(
+        context.tf.layers.bidirectional({ layer: half('layer', backwards), mergeMode, name: context.name }),
+        'forwardLayer',
+        'backwardLayer',
+      );
       // The stock halves are copies by configuration, which lose our seeds: both would start with the same weights.
       wrapper.forwardLayer = Object.assign(half('forward', backwards), { name: wrapper.forwardLayer.name });
       wrapper.backwardLayer = Object.assign(half('backward', !backwards), { name: wrapper.backwardLayer.name });
