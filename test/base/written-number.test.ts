@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { byteSize, duration } from '../../src/base/quantities.ts';
 import { numbersMeant, sharesMeant, suggestNumber } from '../../src/base/written-number.ts';
 import { suggestValue } from '../../src/language/check/suggest-value.ts';
+import { draws } from '../draws.ts';
 
 const locales = [
   'en-US',
@@ -65,7 +66,7 @@ test('of a number as any country writes it, one meaning is that number, and a hi
           expect(numbersIn(whole), `${text}: ${whole}`).toContain(right);
       },
     ),
-    { numRuns: 5000 },
+    { numRuns: draws(10_000) },
   );
 });
 
@@ -89,7 +90,7 @@ test('of a share as any country writes it, too', () => {
         ).toBe(true);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: draws(4000) },
   );
 });
 
@@ -116,7 +117,7 @@ test('whatever is written in digits and signs, a hint is a way that some country
         }
       },
     ),
-    { numRuns: 5000 },
+    { numRuns: draws(10_000) },
   );
 });
 

@@ -22,7 +22,6 @@ import {
   netAround,
   optimizerWorks,
   sgd,
-  shapes,
   smooth,
   smoothNet,
   workOf,
@@ -30,28 +29,14 @@ import {
 import { exampleLayer, lossVariants } from './row-examples.ts';
 import { type Work, randomBatch, trainBy } from './training.ts';
 
-// Every row of the tables is here by being there; the other options of layers, and that each row gives the same bits
-// twice, are in variants.long.test.ts.
+// Every row of the tables is here by being there; the other options of layers, masks, and that each row gives the
+// same bits twice, are in variants.long.test.ts.
 describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (name, row) => {
   const [example] = layerWorks(row);
 
   test('its example', () => {
     expect(example?.title).toBe('its example');
     expectEqual(example!.work, looser[name]);
-  });
-
-  test.runIf(row.mask !== undefined)('its example under a mask', () => {
-    const { inputShape, layers } = netAround(row, exampleLayer(row), [[4, 8], ...shapes])!;
-    const masking: ConnectedLayer = { type: 'masking', name: 'masks', inputs: [-1], options: { maskValue: 0 } };
-    const below = layers.map((layer) => ({ ...layer, inputs: layer.inputs.map((from) => from + 1) }));
-    // Every third step of the data is not there.
-    const batches = batchesFor(inputShape).map((batch) => ({
-      ...batch,
-      x: batch.x.map((values) =>
-        values.map((value, index) => (Math.floor(index / inputShape.at(-1)!) % 3 === 1 ? 0 : value)),
-      ),
-    }));
-    expectEqual({ ...workOf({ inputShape, layers: [masking, ...below] }), towers: 1, batches }, looser[name]);
   });
 });
 

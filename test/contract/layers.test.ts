@@ -9,6 +9,7 @@ import { type Model, buildModel } from '../../src/layers/build-model.ts';
 import { layers } from '../../src/layers/layers.ts';
 import { arbitraryOptions } from './arbitrary-options.ts';
 import { chainOf } from '../layers/layer-rig.ts';
+import { draws } from '../draws.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -115,7 +116,7 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
           ).toBe(true);
         model.dispose();
       }),
-      { numRuns: row.parameters === undefined ? 150 : 40, endOnFailure: true },
+      { numRuns: type === 'permute' ? 150 : draws(row.parameters === undefined ? 150 : 60), endOnFailure: true },
     );
     expect(differentiated).toBeGreaterThan(0);
   });

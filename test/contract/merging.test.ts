@@ -9,6 +9,7 @@ import { layers } from '../../src/layers/layers.ts';
 import { relativeDifference } from '../engine/graph/rig.ts';
 import { type Sizes, arbitraryInputs } from './arbitrary-inputs.ts';
 import { arbitraryOptions } from './arbitrary-options.ts';
+import { draws } from '../draws.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -99,10 +100,10 @@ describe.each(Object.entries(layers).filter(([, { merges }]) => merges !== undef
             model.dispose();
           });
         }),
-        { numRuns: 600, endOnFailure: true },
+        { numRuns: draws(1000), endOnFailure: true },
       );
-      expect(told.merged).toBeGreaterThan(15);
-      expect(told.refused).toBeGreaterThan(15);
+      expect(told.merged).toBeGreaterThan(draws(15));
+      expect(told.refused).toBeGreaterThan(draws(15));
     });
   },
 );

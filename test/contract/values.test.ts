@@ -11,6 +11,7 @@ import { type Values, anything } from '../../src/layers/values.ts';
 import { chainOf } from '../layers/layer-rig.ts';
 import { arbitraryInputs } from './arbitrary-inputs.ts';
 import { arbitraryOptions } from './arbitrary-options.ts';
+import { draws } from '../draws.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -88,7 +89,7 @@ describe.each(Object.entries<LayerRow>(layers))('%s', (type, row) => {
           expect(found, JSON.stringify([options, shape, values, said])).toBe('');
         },
       ),
-      { numRuns: 60 },
+      { numRuns: draws(150) },
     );
   });
 
@@ -131,7 +132,7 @@ describe.each(Object.entries<LayerRow>(layers))('%s', (type, row) => {
           expect(found, JSON.stringify([options, given, kinds, said])).toBe('');
         },
       ),
-      { numRuns: 200 },
+      { numRuns: draws(300) },
     );
   });
 });

@@ -10,6 +10,7 @@ import { csv } from '../../src/datasets/csv.ts';
 import { readCsv } from '../../src/datasets/csv-table.ts';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { Rig } from '../rig.ts';
+import { draws } from '../draws.ts';
 
 const rig = new Rig();
 afterAll(() => rig.remove());
@@ -76,9 +77,9 @@ test.each([',', ';', '\t'])(
         expect(own).toEqual(judge.length === 1 ? 'refused' : judge);
         refused[own === 'refused' ? 1 : 0]!++;
       }),
-      { numRuns: 3000 },
+      { numRuns: draws(3000) },
     );
-    expect(Math.min(...refused)).toBeGreaterThan(100);
+    expect(Math.min(...refused)).toBeGreaterThan(draws(100));
   },
 );
 
@@ -273,7 +274,7 @@ test('numbers are read as they stand, however they are written between other cel
         }
       },
     ),
-    { numRuns: 600 },
+    { numRuns: draws(1000) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readWritten } from '../../src/base/written-number.ts';
 import { plainNumber, showsMark } from '../../src/datasets/plain-number.ts';
+import { draws } from '../draws.ts';
 
 const ends = new Uint8Array(256);
 for (const end of ',\n\r') ends[end.charCodeAt(0)] = 1;
@@ -62,9 +63,9 @@ test('a plain number is what Number makes of its text, to the bit', () => {
       expect(text.trim()).not.toBe('');
       expect(Object.is(value, Number(text)), `${cell}: ${value}`).toBe(true);
     }),
-    { numRuns: 60_000 },
+    { numRuns: draws(60_000) },
   );
-  expect(certain).toBeGreaterThan(20_000);
+  expect(certain).toBeGreaterThan(draws(20_000));
 });
 
 test.each([
@@ -153,7 +154,7 @@ test('what shows the mark before the decimals is a number with it alone', () => 
       expect(readWritten(cell, mark), cell).toBeDefined();
       expect(readWritten(cell, mark === '.' ? ',' : '.'), cell).toBeUndefined();
     }),
-    { numRuns: 20_000 },
+    { numRuns: draws(20_000) },
   );
-  expect(Math.min(...Object.values(shown))).toBeGreaterThan(300);
+  expect(Math.min(...Object.values(shown))).toBeGreaterThan(draws(300));
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { repairPointwiseGradient } from '../../src/engine/pointwise-gradient.ts';
 import { nativeTf, numbers, relativeDifference } from './graph/rig.ts';
+import { draws } from '../draws.ts';
 
 // Without the repair this file ends its process, more often than not, as glibc finds the heap damaged.
 const tf = await nativeTf();
@@ -40,7 +41,7 @@ test('the gradient of a 1x1 filter with strides is that of a product of matrices
         ).toBeLessThan(1e-5);
       }),
     ),
-    { numRuns: 500 },
+    { numRuns: draws(1000) },
   );
 });
 
@@ -66,6 +67,6 @@ test('the depthwise one is a sum of products', () => {
         ).toBeLessThan(1e-5);
       }),
     ),
-    { numRuns: 500 },
+    { numRuns: draws(1000) },
   );
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, test } from 'vitest';
 import type { Engine } from '../../src/engine/tensorflow.ts';
 import { expectSame, loadBoth } from './wasm-rig.ts';
+import { draws } from '../draws.ts';
 
 let wasm: Engine;
 beforeAll(async () => void (wasm = await loadBoth()));
@@ -44,7 +45,7 @@ describe('gradients agree with TensorFlow to 1e-4', () => {
           return [y, ...tf.grads(convolve)([x, filter], numbers(y.shape, seed + 2))];
         });
       }),
-      { numRuns: 60 },
+      { numRuns: draws(100) },
     );
   });
 
@@ -64,7 +65,7 @@ describe('gradients agree with TensorFlow to 1e-4', () => {
           return [y, ...tf.grads(convolve)([x, filter], numbers(y.shape, seed + 2))];
         });
       }),
-      { numRuns: 60 },
+      { numRuns: draws(100) },
     );
   });
 
@@ -107,7 +108,7 @@ describe('gradients agree with TensorFlow to 1e-4', () => {
           });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: draws(100) },
     );
   });
 });

@@ -17,7 +17,8 @@ declare module 'vitest' {
   }
 }
 
-const environment = pythonEnvironment('keras', join(import.meta.dirname, 'requirements.txt'), shareLibraries);
+/** What has the real Keras, scikit-learn and ONNX Runtime; there once `setup` has run. */
+export const environment = pythonEnvironment('keras', join(import.meta.dirname, 'requirements.txt'), shareLibraries);
 
 /**
  * Vitest's global set-up: the Python environment with Keras, and two processes of it that answer the tests of all

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { printDiagnostics } from '../../src/base/print-diagnostics.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { tables } from '../../src/language/schema/pipeline-schema.ts';
+import { draws } from '../draws.ts';
 
 const folder = join(import.meta.dirname, '../../pipelines');
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
@@ -77,7 +78,7 @@ test.each(files)(
     const setting = fc.tuple(path, values).map(([at, value]) => `${at}=${value}`);
     fc.assert(
       fc.property(fc.array(setting, { minLength: 1, maxLength: 3 }), (settings) => holds(source, settings)),
-      { numRuns: 25 },
+      { numRuns: draws(75) },
     );
   },
   60_000,

@@ -9,6 +9,7 @@ import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { MlflowConnection } from '../../src/tracking/server/mlflow-connection.ts';
 import { addressMisfit, addressPattern, serverAddress } from '../../src/tracking/server/server-address.ts';
 import { Rig } from '../rig.ts';
+import { draws } from '../draws.ts';
 
 const rig = new Rig();
 afterAll(() => rig.remove());
@@ -155,7 +156,7 @@ describe('the address of a server', () => {
               .destroy();
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: draws(20_000) },
     );
   });
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { diagnosticToJson, printDiagnostics } from '../../src/base/print-diagnostics.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
+import { draws } from '../draws.ts';
 
 const valid = readFileSync(new URL('../../pipelines/mnist.yaml', import.meta.url), 'utf8');
 
@@ -105,7 +106,7 @@ test.each([
     fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
       holds(edits.reduce((text, { at, drop, put }) => text.slice(0, at) + put + text.slice(at + drop), whole));
     }),
-    { numRuns: 200 },
+    { numRuns: draws(400) },
   );
 });
 
@@ -118,7 +119,7 @@ test('any text', () => {
       ),
       holds,
     ),
-    { numRuns: 200 },
+    { numRuns: draws(400) },
   );
 });
 
@@ -150,7 +151,7 @@ test.each([
         holds(stringify(mutate(tree, steps, how, value, key), { aliasDuplicateObjects: false }));
       },
     ),
-    { numRuns: 200 },
+    { numRuns: draws(400) },
   );
 });
 
@@ -195,7 +196,7 @@ test('any setting', () => {
         expect(printDiagnostics(diagnostics, { color: false, cwd: '/' })).not.toMatch(/undefined|\[object/);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: draws(600) },
   );
 });
 

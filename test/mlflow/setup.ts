@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { installEnvironment, programOf, pythonEnvironment } from '../python-environment.ts';
 
-const environment = pythonEnvironment('mlflow', join(import.meta.dirname, 'requirements.txt'));
+/** What has the real MLflow; there once `setup` has run. */
+export const environment = pythonEnvironment('mlflow', join(import.meta.dirname, 'requirements.txt'));
 
 /** Programs of the real MLflow that the tests run; there once `setup` has run. */
 export const mlflowProgram = programOf(environment, 'mlflow');
