@@ -63,6 +63,7 @@ const nets: Readonly<Record<Given['kind'], (given: Given, wish: Wish) => Net>> =
     const net = wish.task.kind === 'pixels' ? maskNet(wish) : pictureNet(shape, wish);
     return most > 1.5 ? { ...net, layers: [standardized, ...net.layers] } : net;
   },
+  spectrogram: (given, wish) => soundNet(given.kind === 'spectrogram' ? given.shape : [1, 1], wish),
   window: (_, wish) => forecastNet(wish),
   text: (_, wish) => textNet(wish),
   words: (given, wish) => wordsNet(given.kind === 'words' ? given.vocabulary : 1, wish),
@@ -127,6 +128,24 @@ function pictureNet([height, width]: readonly [number, number, number], wish: Wi
     batchSize,
     epochs: epochsOf(1500, wish, batchSize, [3, 60]),
     rate: 0.001,
+  };
+}
+
+/** Looks for patterns, at their frequency, whenever they are. */
+function soundNet([frames, mels]: readonly [number, number], wish: Wish): Net {
+  const batchSize = wish.samples < 2000 ? 16 : 64;
+  return {
+    layers: [
+      '- batchNormalization: { momentum: 0.9 } # decibels, -100 to 50, become numbers around 0',
+      ...[16, 32].flatMap((filters) => [`- conv 3x3x${filters} same relu`, '- maxpool 2x2']),
+      `- conv ${Math.max(1, Math.min(3, frames >> 2))}x${mels >> 2}x64 relu # over all frequencies`,
+      '- globalMaxPooling2d # what was heard, whenever',
+      '- dropout 0.3',
+      lastLayer(wish),
+    ],
+    batchSize,
+    epochs: epochsOf(1500, wish, batchSize, [3, 60]),
+    rate: 0.002,
   };
 }
 

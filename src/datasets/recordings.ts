@@ -41,7 +41,7 @@ export function spectrogramReader(options: SpectrogramOptions): SpectrogramReade
 }
 
 /** The head of a recording. */
-interface Heard {
+export interface Heard {
   readonly path: string;
   readonly head: WavHead;
 }
@@ -108,7 +108,8 @@ export function checkRecordings(paths: readonly string[], from: string, given: A
   };
 }
 
-function headOf(path: string): { readonly head: WavHead; readonly size: number } {
+/** Reads the head of a recording. @throws UserError where it is none that can be read */
+export function headOf(path: string): { readonly head: WavHead; readonly size: number } {
   try {
     const file = openFile(path);
     try {
@@ -127,7 +128,12 @@ function headOf(path: string): { readonly head: WavHead; readonly size: number }
   }
 }
 
-function wrongRate(
+/**
+ * That recordings have another rate than all are to have.
+ *
+ * @param looked how many were, and the folder that names count from; empty: they are told as they are
+ */
+export function wrongRate(
   differing: readonly Heard[],
   { sampleRate }: Pick<SpectrogramOptions, 'sampleRate'>,
   { total, from }: { readonly total: number; readonly from: string },

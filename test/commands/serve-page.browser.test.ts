@@ -4,6 +4,7 @@ import { encode } from 'fast-png';
 import { type Browser, type Page, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Rig, digitsPipeline } from '../rig.ts';
+import { tone, writeWav } from '../datasets/wav.ts';
 import { type RunningServer, startServe } from './model-server.ts';
 
 const rig = new Rig();
@@ -40,7 +41,7 @@ async function withPage(
   page.on('dialog', (dialog) => void dialog.dismiss().then(() => found.push(dialog.message())));
   page.on('pageerror', ({ message }) => found.push(message));
   page.on('console', (said) => {
-    if (said.type() === 'error' && !/status of 40[14]/.test(said.text())) found.push(said.text());
+    if (said.type() === 'error' && !/status of 40[014]/.test(said.text())) found.push(said.text());
   });
   page.on('request', (request) => {
     if (!request.url().startsWith(server.address) && !request.url().startsWith('blob:')) found.push(request.url());
@@ -109,5 +110,32 @@ test('a row is filled in', async () => {
     await page.locator('#table button').click();
     await page.getByText('species: Adelie').waitFor();
     expect(await page.locator('#answer h2').last().textContent()).toMatch(/^body_mass_g: \d+/);
+  });
+}, 120_000);
+
+test('a recording is chosen', async () => {
+  const recording = (hertz: number) => writeWav(tone(hertz, 0.2, { rate: 8000 }), { rate: 8000 });
+  for (const [name, hertz] of [
+    ['deep', 300],
+    ['high', 2000],
+  ] as const)
+    for (let i = 0; i < 20; i++) rig.write(`sounds/${name}/${i}.wav`, recording(hertz + 10 * i));
+  rig.write(
+    'sounds.yaml',
+    `name: sounds
+data: { source: { audio: { folder: sounds, sampleRate: 8000, seconds: 0.2, numMelBins: 20, fftLength: 256, frameLength: 200 } } }
+model: { layers: [batchNormalization, flatten, dense 2] }
+train: { optimizer: adam(0.01), loss: softmaxCrossEntropy, epochs: 10 }
+`,
+  );
+  await withPage('sounds.yaml', {}, async (page) => {
+    const choose = (name: string, bytes: Uint8Array) =>
+      page.getByLabel('A recording').setInputFiles({ name, mimeType: 'audio/x-wav', buffer: Buffer.from(bytes) });
+    await choose('deep.wav', recording(345));
+    await page.getByText('label: deep').waitFor();
+    await choose('high.wav', recording(2045));
+    await page.getByText('label: high').waitFor();
+    await choose('no.wav', Buffer.from('no'));
+    await page.getByText('is no WAV file').waitFor();
   });
 }, 120_000);

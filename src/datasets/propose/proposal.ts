@@ -72,6 +72,8 @@ export type Given =
       /** The largest value, where values are what an array holds; left out: they are 0 to 1. */
       readonly most?: number;
     }
+  /** Moments of a sound, one after the other: of each, decibels of some frequencies. */
+  | { readonly kind: 'spectrogram'; readonly shape: readonly [frames: number, mels: number] }
   /** Numbers as they are: nothing standardizes them. */
   | { readonly kind: 'array'; readonly shape: readonly number[]; readonly isLarge: boolean }
   /** Rows of a series, one after the other. */

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
 import { glanceAt } from '../glance-picture.ts';
-import { listPictures, listSubfolders } from '../list-pictures.ts';
+import { pictureFiles } from '../list-pictures.ts';
 import type { PictureHead } from '../picture-head.ts';
+import { findClassedFolders } from './classed-folders.ts';
 import type { Entry, Proposal, Wanted } from './proposal.ts';
 
 /** Pictures whose heads are looked at, spread over all. */
@@ -99,77 +99,19 @@ function sizesIn(heads: readonly PictureHead[]): string {
   return `they are ${range(1)} wide and ${range(0)} high`;
 }
 
-const parts = { train: /^(train|training)$/i, test: /^(test|testing)$/i, other: /^(val|valid|validation|dev)$/i };
-
 /** A folder with sub-folders that hold pictures; undefined where it is none. */
-export function proposeImages({ data, written }: Wanted): Proposal | undefined {
-  const { names } = listSubfolders(data);
-  const partOf = (pattern: RegExp) =>
-    names.find((name) => pattern.test(name) && listSubfolders(join(data, name)).names.length > 1);
-  const [train, test, other] = [partOf(parts.train), partOf(parts.test), partOf(parts.other)];
-  const folder = train === undefined ? data : join(data, train);
-  const classes = classesIn(folder);
-  if (classes.length === 0) return undefined;
-  if (classes.length === 1)
-    throw failure(
-      'class-count',
-      `${folder} has one sub-folder with pictures, ${classes[0]!.name}: nothing can be told apart`,
-      'Each class has a sub-folder of its own, named like it, with its pictures.',
-    );
-  const { shape, options, read } = lookAtPictures(classes.flatMap(({ paths }) => paths));
-  const counted = classes.map(({ name, paths }) => ({ name, count: paths.length })).sort((a, b) => b.count - a.count);
-  const all = listSubfolders(folder).names;
+export function proposeImages(wanted: Wanted): Proposal | undefined {
+  const found = findClassedFolders(wanted, pictureFiles);
+  if (found === undefined) return undefined;
+  const { shape, options, read } = lookAtPictures(found.paths);
   return {
     source: 'images',
     read,
-    options: [
-      {
-        key: 'folder',
-        value: written(folder),
-        because: `a sub-folder for each of ${counted.length} classes: ${counted
-          .slice(0, 6)
-          .map(({ name, count }) => `${name} ${showCount(count)}`)
-          .join(', ')}${counted.length > 6 ? ', ...' : ''}`,
-      },
-      ...(all.length === counted.length
-        ? []
-        : [
-            {
-              key: 'classes',
-              value: classes.map(({ name }) => name),
-              because: 'the other sub-folders have no pictures',
-            },
-          ]),
-      ...options,
-      test === undefined || train === undefined
-        ? { key: 'test', value: 0.2, because: 'share of each class that is taken out for the test' }
-        : { key: 'test', value: written(join(data, test)), because: 'a folder of the same classes' },
-    ],
-    split: [
-      {
-        key: 'validation',
-        value: 0.15,
-        because: 'share of the others that is held back, to validate after each epoch',
-      },
-    ],
-    task: { kind: 'class', target: 'label', classes: counted },
+    options: [...found.options, ...options, found.test],
+    split: found.split,
+    task: { kind: 'class', target: 'label', classes: found.classes },
     given: { kind: 'picture', shape },
-    samples: counted.reduce((sum, { count }) => sum + count, 0),
-    notes:
-      train === undefined || other === undefined
-        ? []
-        : [`\`${other}\` is left out: validation takes a share of \`${train}\``],
+    samples: found.samples,
+    notes: found.notes,
   };
-}
-
-/** Sub-folders with pictures right in them. */
-function classesIn(folder: string): readonly { readonly name: string; readonly paths: readonly string[] }[] {
-  return listSubfolders(folder).names.flatMap((name) => {
-    try {
-      return [{ name, paths: listPictures(join(folder, name)).pictures }];
-    } catch (error) {
-      if (error instanceof UserError && error.diagnostics[0]!.code === 'no-pictures') return [];
-      throw error;
-    }
-  });
 }

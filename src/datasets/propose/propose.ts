@@ -10,12 +10,14 @@ import { jsonlFormat } from '../jsonl.ts';
 import { listSubfolders } from '../list-pictures.ts';
 import { parquetFormat } from '../parquet.ts';
 import { formatOf } from '../picture-head.ts';
+import { isWav } from '../read-wav.ts';
 import { proveText } from '../text-encoding.ts';
 import type { Entry, Proposal, Wanted } from './proposal.ts';
 import { proposeNpy, proposeNpz } from './propose-arrays.ts';
 import { idxFilesIn, proposeIdx } from './propose-idx.ts';
 import { proposeMasks } from './propose-masks.ts';
 import { proposeImages } from './propose-pictures.ts';
+import { proposeAudio } from './propose-recordings.ts';
 import { proposeTable } from './propose-table.ts';
 import { proposeText } from './propose-text.ts';
 import { listColumnsIn } from './list-columns.ts';
@@ -75,6 +77,16 @@ const kinds: readonly FileKind[] = [
         'unknown-data-kind',
         `${data} is a picture`,
         'Name the folder that has a sub-folder of pictures for each class.',
+      );
+    },
+  },
+  {
+    fits: (_, { bytes }) => isWav(bytes),
+    propose: ({ data }) => {
+      throw failure(
+        'unknown-data-kind',
+        `${data} is a recording`,
+        'Name the folder that has a sub-folder of recordings for each class.',
       );
     },
   },
@@ -200,7 +212,7 @@ function proposeFolder(wanted: Wanted): Proposal {
   const names = namesIn(data);
   if (names.length === 0) throw failure('no-data', `the folder ${data} is empty`, 'Name one that holds data.');
   if (idxFilesIn(names) !== undefined) return proposeIdx(wanted, names);
-  const found = proposeMasks(wanted) ?? proposeImages(wanted);
+  const found = proposeMasks(wanted) ?? proposeImages(wanted) ?? proposeAudio(wanted);
   if (found !== undefined) return found;
   for (const ending of ['.csv', '.tsv', '.tab', '.csv.gz', '.tsv.gz', '.jsonl', '.ndjson', '.jsonl.gz', '.parquet']) {
     const tables = names.filter((name) => name.toLowerCase().endsWith(ending));
@@ -220,8 +232,8 @@ function proposeFolder(wanted: Wanted): Proposal {
     beside.length > 0
       ? `${data} holds ${showCount(beside.length)} pictures, and no sub-folders that say what they show`
       : `${data} holds nothing that is known as data, but ${listNames(names)}`,
-    'A folder has a sub-folder of pictures for each class, folders `images` and `masks`, tables with the same ' +
-      'columns, or the four files of idx; a single file can be named itself.',
+    'A folder has a sub-folder of pictures or recordings (WAV) for each class, folders `images` and `masks`, tables ' +
+      'with the same columns, or the four files of idx; a single file can be named itself.',
   );
 }
 

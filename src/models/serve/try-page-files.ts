@@ -20,6 +20,9 @@ export const tryHtml = `<!doctype html>
     <button id="clear" type="button">Clear</button>
   </p>
 </section>
+<section id="recording" hidden>
+  <label>A recording (WAV), chosen or dropped here <input id="sound" type="file" accept=".wav,audio/wav"></label>
+</section>
 <form id="table" hidden></form>
 <form id="other" hidden>
   <label>A row as JSON <textarea id="row" rows="6" spellcheck="false"></textarea></label>
@@ -199,6 +202,12 @@ function prepareTable({ columns }) {
   };
 }
 
+function prepareRecording() {
+  at('sound').onchange = () => {
+    if (at('sound').files.length > 0) predict(new Blob([at('sound').files[0]], { type: 'audio/wav' }));
+  };
+}
+
 function prepareOther() {
   at('other').onsubmit = (event) => {
     event.preventDefault();
@@ -210,7 +219,7 @@ function prepareOther() {
   };
 }
 
-const prepare = { picture: preparePicture, table: prepareTable, other: prepareOther };
+const prepare = { picture: preparePicture, recording: prepareRecording, table: prepareTable, other: prepareOther };
 
 async function begin() {
   try {

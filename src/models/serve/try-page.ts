@@ -52,6 +52,7 @@ function describe({ name, reader, signature: { inputs }, preparation }: ServedMo
     const { anySize = false } = reader;
     return { ...about, kind: 'picture', shape: input!.shape, anySize };
   }
+  if ('wav' in reader.files) return { ...about, kind: 'recording' };
   if (reader.kind === 'table' && hasForm(columnsForm, preparation)) {
     const prepared = Object.values(preparation).flat();
     const own = new Set(prepared.map(({ column }) => column));

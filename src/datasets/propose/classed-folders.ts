@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { UserError, failure } from '../../base/diagnostics.ts';
+import { showCount } from '../../base/quantities.ts';
+import { type FileSort, listFiles, listSubfolders } from '../list-pictures.ts';
+import type { CountedClass, Entry, Proposal, Wanted } from './proposal.ts';
+
+/** Folders of classes, as the options of a file name them. */
+export interface ClassedFolders extends Pick<Proposal, 'split' | 'notes' | 'samples'> {
+  /** `folder`, and `classes` where some sub-folders are none. */
+  readonly options: readonly Entry[];
+  readonly test: Entry;
+  /** Most frequent first. */
+  readonly classes: readonly CountedClass[];
+  /** The files of all classes, without those of a test of its own. */
+  readonly paths: readonly string[];
+}
+
+const parts = { train: /^(train|training)$/i, test: /^(test|testing)$/i, other: /^(val|valid|validation|dev)$/i };
+
+/**
+ * Looks for a sub-folder of files of a sort for each class; undefined where none has any.
+ *
+ * @throws UserError where there is one class alone, or files cannot be listed
+ */
+export function findClassedFolders({ data, written }: Wanted, sort: FileSort): ClassedFolders | undefined {
+  const { names } = listSubfolders(data, sort);
+  const partOf = (pattern: RegExp) =>
+    names.find((name) => pattern.test(name) && listSubfolders(join(data, name), sort).names.length > 1);
+  const [train, test, other] = [partOf(parts.train), partOf(parts.test), partOf(parts.other)];
+  const folder = train === undefined ? data : join(data, train);
+  const classes = classesIn(folder, sort);
+  if (classes.length === 0) return undefined;
+  const [, many] = sort.noun;
+  if (classes.length === 1)
+    throw failure(
+      'class-count',
+      `${folder} has one sub-folder with ${many}, ${classes[0]!.name}: nothing can be told apart`,
+      `Each class has a sub-folder of its own, named like it, with its ${many}.`,
+    );
+  const counted = classes.map(({ name, paths }) => ({ name, count: paths.length })).sort((a, b) => b.count - a.count);
+  return {
+    options: [
+      {
+        key: 'folder',
+        value: written(folder),
+        because: `a sub-folder for each of ${counted.length} classes: ${counted
+          .slice(0, 6)
+          .map(({ name, count }) => `${name} ${showCount(count)}`)
+          .join(', ')}${counted.length > 6 ? ', ...' : ''}`,
+      },
+      ...(listSubfolders(folder, sort).names.length === counted.length
+        ? []
+        : [
+            {
+              key: 'classes',
+              value: classes.map(({ name }) => name),
+              because: `the other sub-folders have no ${many}`,
+            },
+          ]),
+    ],
+    test:
+      test === undefined || train === undefined
+        ? { key: 'test', value: 0.2, because: 'share of each class that is taken out for the test' }
+        : { key: 'test', value: written(join(data, test)), because: 'a folder of the same classes' },
+    split: [
+      {
+        key: 'validation',
+        value: 0.15,
+        because: 'share of the others that is held back, to validate after each epoch',
+      },
+    ],
+    classes: counted,
+    paths: classes.flatMap(({ paths }) => paths),
+    samples: counted.reduce((sum, { count }) => sum + count, 0),
+    notes:
+      train === undefined || other === undefined
+        ? []
+        : [`\`${other}\` is left out: validation takes a share of \`${train}\``],
+  };
+}
+
+/** Sub-folders with such files right in them. */
+function classesIn(
+  folder: string,
+  sort: FileSort,
+): readonly { readonly name: string; readonly paths: readonly string[] }[] {
+  return listSubfolders(folder, sort).names.flatMap((name) => {
+    try {
+      return [{ name, paths: listFiles(join(folder, name), sort).pictures }];
+    } catch (error) {
+      if (error instanceof UserError && error.diagnostics[0]!.code === sort.codes.none) return [];
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,56 @@
+import { afterAll, expect, test } from 'vitest';
+import { OwnData } from './own-data.ts';
+import { tone, writeWav } from './wav.ts';
+
+const own = new OwnData();
+afterAll(() => own.remove());
+
+/** Plants recordings of two classes. @param rateOf the rate of each, by its number */
+function plant(folder: string, rateOf: (k: number) => number, seconds = 1): string {
+  for (const name of ['left', 'right'])
+    for (let k = 0; k < 5; k++)
+      own.plant(`${folder}/${name}/${k}.wav`, writeWav(tone(440, seconds, { rate: rateOf(k) }), { rate: rateOf(k) }));
+  return `${own.folder}/${folder}`;
+}
+
+test('of the usual rate and length, nothing but the folder is said', () => {
+  const text = own.written(plant('usual', () => 16_000));
+  expect(text).toMatch(
+    /audio:\n +folder: \S*usual"? # a sub-folder for each of 2 classes: left 5, right 5\n +seconds: 1 # all take 1 at most\n +test: 0.2/,
+  );
+  for (const line of ['the heads of all 10 recordings', 'batchNormalization', 'conv 3x16x64 relu', 'dense 2 #'])
+    expect(text).toContain(line);
+});
+
+test.each([
+  [8000, 1, { fftLength: 256, frameLength: 200, frameStep: 80, numMelBins: 40 }],
+  [44_100, 1, { fftLength: 2048, frameLength: 1102, frameStep: 441 }],
+  // Windows lie further apart where there would be too many.
+  [16_000, 12, { frameStep: 400 }],
+  [8000, 0.05, { fftLength: 256, frameLength: 200, frameStep: 80, numMelBins: 40 }],
+])('of %i samples a second, %f seconds long, windows have 25 ms', (rate, seconds, windows) => {
+  const text = own.written(plant(`rate-${rate}-${seconds}`, () => rate, seconds));
+  expect(text).toContain(`seconds: ${Math.min(10, Math.max(0.1, seconds))} #`);
+  const found = [...text.matchAll(/^ +(fftLength|frameLength|frameStep|numMelBins): (\d+) #/gm)];
+  expect(Object.fromEntries(found.map(([, key, value]) => [key, Number(value)]))).toEqual(windows);
+});
+
+test('recordings of different rates are told, with what converts them', () => {
+  const folder = plant('mixed', (k) => (k === 2 ? 22_050 : 16_000));
+  expect(own.told(folder)).toMatch(
+    /2 of 10 recordings do not have 16000 samples per second: .*left\/2\.wav has 22050.*ffmpeg -i .* -ar 16000/s,
+  );
+});
+
+test('what cannot be read is skipped, and the file says so; without any that can be read, it is told', () => {
+  const folder = plant('broken', () => 16_000);
+  own.plant('broken/left/6.wav', 'RIFF');
+  expect(own.written(folder)).toMatch(/onError: skip # 1 of 11 cannot be used: .*6\.wav is no WAV file/s);
+  for (const name of ['a', 'b']) own.plant(`none/${name}/1.wav`, 'nothing');
+  expect(own.told(`${own.folder}/none`)).toContain('is no WAV file');
+});
+
+test('a single recording is told what is missing', () => {
+  const folder = plant('one', () => 16_000);
+  expect(own.told(`${folder}/left/0.wav`)).toContain('is a recording');
+});
