@@ -11,7 +11,7 @@ const ROW_TITLE = 84;
 export const augmentedSamples: Chart = {
   of: 'run',
   doc: 'Training pictures picked by the seed, as they are and as `train.augment` made them in some of the epochs.',
-  needs: '`train.augment`, and pictures of bytes',
+  needs: '`train.augment`, and pictures of bytes, or recordings',
   fits: ({ augmented }) => augmented !== undefined,
   async draw({ augmented }) {
     const given = augmented!;

@@ -12,7 +12,7 @@ const [LINE, CELL] = [22, 104];
 export const trainingSamples: RunChart = {
   of: 'run',
   doc: 'Training samples of each class, drawn by the seed: pictures as they are, or rows of the table.',
-  needs: 'pictures of bytes, or a table',
+  needs: 'pictures of bytes, recordings, or a table',
   fits: ({ shown }) => shown !== undefined,
   draw: ({ shown }) => drawSheet(shown!),
 };

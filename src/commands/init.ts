@@ -39,8 +39,9 @@ export function initCommand(): Command {
     .addOption(
       new Option(
         '--data <path>',
-        'look at your own data, and write a file for it: a table (CSV, lines of JSON, Parquet), a folder of pictures or ' +
-          'recordings (WAV) with a sub-folder for each class, pictures and masks, idx files, arrays of NumPy, a text',
+        'look at your own data, and write a file for it: a table (CSV, lines of JSON, Parquet), a folder of pictures ' +
+          'or recordings (WAV) with a sub-folder for each class, pictures and masks, idx files, ' +
+          'arrays of NumPy, a text',
       ),
     )
     .addOption(

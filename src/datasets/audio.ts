@@ -97,6 +97,7 @@ function specOf(given: AudioOptions, found: FoundPictures, { largest }: CheckedR
     inputs: [{ name: 'input', shape: spectrogramShape(given), dtype: 'float32', scale: 1 }],
     targets: [{ kind: 'class', name: 'label', classes: found.classes, shape: [] }],
     count,
+    isSpectrogram: true,
   };
   // All as they were read, before they are divided, and a file beside.
   return { ...spec, reading: bytesOf(spec) + 2 * largest };

@@ -25,6 +25,8 @@ export interface DatasetSpec {
   readonly reading?: number;
   /** Whether its samples may be more than memory holds (datasets.ts `piecesOf`). Left out: all of them have to fit. */
   readonly packs?: true;
+  /** Whether its only input is a spectrogram in decibels, [frames, mels, 1]. */
+  readonly isSpectrogram?: true;
   /** The classes of its samples, of the only target, where they are known before all is read. */
   readonly labels?: () => Labels;
   /** What decodes it where that is another's, and its version bears on the values; left out: nothing does. */

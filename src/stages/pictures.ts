@@ -1,15 +1,17 @@
 import type { Pictures } from '../charts/chart.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
-import type { Dataset, Values } from '../datasets/dataset.ts';
+import type { Dataset, InputSpec, Values } from '../datasets/dataset.ts';
+import { rangeOf } from '../datasets/study-column.ts';
 
 /**
- * The test samples as pictures: where all inputs are bytes of one shape, [height, width, 1 or 3]; several stand side by
- * side.
+ * The test samples as pictures: where all inputs are bytes of one shape, [height, width, 1 or 3], of which several
+ * stand side by side; or where they are spectrograms.
  */
 export function picturesIn({
-  spec: { inputs },
+  spec: { inputs, isSpectrogram },
   test,
 }: Pick<Dataset<BatchSource>, 'spec' | 'test'>): Pictures | undefined {
+  if (isSpectrogram === true) return spectrogramsIn(inputs[0]!, test);
   const { shape } = inputs[0]!;
   if (
     shape.length !== 3 ||
@@ -26,6 +28,29 @@ export function picturesIn({
       const images: Values[] = [];
       for await (const { x } of test.batches({ rows: Uint32Array.of(sample), size: 1 })) images.push(...x);
       return sideBySide(images, width * channels);
+    },
+  };
+}
+
+/** Spectrograms [frames, mels, 1] as one draws them: time runs to the right, low frequencies are at the bottom. */
+function spectrogramsIn({ shape: [frames, mels] }: Pick<InputSpec, 'shape'>, test: BatchSource): Pictures {
+  const [width, height] = [frames!, mels!];
+  return {
+    areDrawings: async () => false,
+    shape: [height, width, 1],
+    read: async (sample) => {
+      const picture = new Uint8Array(height * width);
+      for await (const { x } of test.batches({ rows: Uint32Array.of(sample), size: 1 })) {
+        const [decibels] = x as [Values];
+        const { smallest: low, largest: high } = rangeOf(decibels);
+        // Silence has one value alone.
+        const unit = high > low ? 255 / (high - low) : 0;
+        for (let at = 0; at < picture.length; at++) {
+          const [row, frame] = [Math.floor(at / width), at % width];
+          picture[at] = Math.round((decibels[frame * height + (height - 1 - row)]! - low) * unit);
+        }
+      }
+      return picture;
     },
   };
 }

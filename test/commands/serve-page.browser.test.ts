@@ -123,7 +123,9 @@ test('a recording is chosen', async () => {
   rig.write(
     'sounds.yaml',
     `name: sounds
-data: { source: { audio: { folder: sounds, sampleRate: 8000, seconds: 0.2, numMelBins: 20, fftLength: 256, frameLength: 200 } } }
+data:
+  source:
+    audio: { folder: sounds, sampleRate: 8000, seconds: 0.2, numMelBins: 20, fftLength: 256, frameLength: 200 }
 model: { layers: [batchNormalization, flatten, dense 2] }
 train: { optimizer: adam(0.01), loss: softmaxCrossEntropy, epochs: 10 }
 `,
