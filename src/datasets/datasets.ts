@@ -1,6 +1,7 @@
 import { npy, npz } from './arrays.ts';
 import { cifar10, cifar100 } from './cifar.ts';
 import { audio } from './audio.ts';
+import { withChannelScales } from './channel-scales.ts';
 import { csv } from './csv.ts';
 import type { DatasetRow } from './dataset.ts';
 import { fashionMnist } from './fashion-mnist.ts';
@@ -19,21 +20,21 @@ import { text } from './text-windows.ts';
 
 /** All data sets and formats, by the names users write. */
 export const datasets = {
-  mnist: withReconstruction('mnist', mnist),
-  fashionMnist: withReconstruction('fashionMnist', fashionMnist),
-  cifar10: withReconstruction('cifar10', cifar10),
-  cifar100: withReconstruction('cifar100', cifar100),
-  idx: withReconstruction('idx', idx),
+  mnist: withChannelScales('mnist', withReconstruction('mnist', mnist)),
+  fashionMnist: withChannelScales('fashionMnist', withReconstruction('fashionMnist', fashionMnist)),
+  cifar10: withChannelScales('cifar10', withReconstruction('cifar10', cifar10)),
+  cifar100: withChannelScales('cifar100', withReconstruction('cifar100', cifar100)),
+  idx: withChannelScales('idx', withReconstruction('idx', idx)),
   csv: withReconstruction('csv', csv),
   jsonl: withReconstruction('jsonl', jsonl),
   parquet: withReconstruction('parquet', parquet),
-  npz,
-  npy,
-  images: withReconstruction('images', images),
+  npz: withChannelScales('npz', npz),
+  npy: withChannelScales('npy', npy),
+  images: withChannelScales('images', withReconstruction('images', images)),
   audio,
   text,
   series,
-  masks,
+  masks: withChannelScales('masks', masks),
   pairs,
   shapes,
 } as const satisfies Record<string, DatasetRow>;

@@ -1,6 +1,6 @@
 import { type TObject, Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
-import { asTaken } from './as-taken.ts';
+import { asScaled } from './as-taken.ts';
 import type { BatchSource } from './batch-source.ts';
 import {
   type DataMisfit,
@@ -144,7 +144,7 @@ export function targetingInput(source: BatchSource, { inputs: [input] }: Pick<Da
     labels: () => new Float64Array(),
     async *batches(wanted) {
       for await (const batch of source.batches(wanted))
-        yield { ...batch, y: [Float64Array.from(asTaken(batch.x[0]!, input!.scale))] };
+        yield { ...batch, y: [Float64Array.from(asScaled(batch.x[0]!, input!.scale))] };
     },
   };
 }

@@ -48,14 +48,19 @@ export interface TrainedModel extends Pick<RestoredModel, 'evaluator' | 'dispose
 const size = such(whole, (value) => value > 0);
 const shape = list(size);
 const count = such(whole, (value) => value >= 0);
-const inputForm: Form<InputSpec> = object({
-  name: text(),
-  shape,
-  dtype: oneOf('uint8', 'float32'),
-  scale: number,
-  indices: optional(size),
-  padded: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
-});
+const scalesForm = list(object({ mean: number, deviation: such(number, (value) => value > 0) }));
+const inputForm: Form<InputSpec> = such(
+  object({
+    name: text(),
+    shape,
+    dtype: oneOf('uint8', 'float32'),
+    scale: number,
+    standardized: optional(scalesForm),
+    indices: optional(size),
+    padded: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
+  }),
+  ({ shape: own, standardized }) => standardized === undefined || standardized.length === own.at(-1),
+);
 const classForm = object({
   kind: oneOf('class'),
   name: text(),
@@ -76,7 +81,7 @@ const numberForm = object({
   shape,
   standardize: optional((value) => (typeof value === 'boolean' ? undefined : '')) as Form<boolean | undefined>,
   reconstructs: optional(oneOf('shares', 'numbers')),
-  standardized: optional(list(object({ mean: number, deviation: such(number, (value) => value > 0) }))),
+  standardized: optional(scalesForm),
 });
 
 /** What `model.json` says beside the model, as far as its evaluation depends on it; see recordModel. */

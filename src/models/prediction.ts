@@ -1,5 +1,5 @@
 import { sizeOf } from '../base/tensor-shape.ts';
-import { asTaken } from '../datasets/as-taken.ts';
+import { asScaled } from '../datasets/as-taken.ts';
 import type { TargetSpec, TrainedOn, Values } from '../datasets/dataset.ts';
 import type { OutputEvaluation } from '../training/evaluator.ts';
 
@@ -131,7 +131,7 @@ export function withErrors(
 ): ReturnType<typeof predictionOf> {
   const k = targets.findIndex((target) => target.kind === 'number' && target.reconstructs !== undefined);
   if (k < 0) return said;
-  const actual = asTaken(x, inputs[0]!.scale);
+  const actual = asScaled(x, inputs[0]!.scale);
   const { predicted, there } = said.values[k]!;
   const isThere = (i: number) => there?.[Math.floor((i * there.length) / actual.length)] !== 0;
   const counted = Array.from(actual.keys()).filter(isThere);

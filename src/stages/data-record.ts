@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { anything, type Form, list, object, record, such, text, whole } from '../base/json-form.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import type { DataFile } from '../datasets/data-file.ts';
-import type { TargetSpec } from '../datasets/dataset.ts';
+import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
+import type { Scale } from '../datasets/scale.ts';
 import { input as datasetInput } from '../tracking/server/journal-lines.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
 import { writeArtifact } from '../tracking/write-artifact.ts';
@@ -46,7 +47,7 @@ export function describeData(
   return {
     summary:
       `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ` +
-      `${dataset.test.count} test samples`,
+      `${dataset.test.count} test samples${describeChannels(dataset.spec.inputs)}`,
     files,
     preparation: {
       inputs: dataset.spec.inputs,
@@ -62,6 +63,17 @@ export function describeData(
       findings,
     }),
   };
+}
+
+/** By what the channels of pictures are standardized; nothing where they are not. */
+function describeChannels(inputs: readonly InputSpec[]): string {
+  const some = inputs.filter(({ standardized }) => standardized !== undefined);
+  const each = some.map(({ name, standardized }) => {
+    const numbers = (of: (scale: Scale) => number) => standardized!.map((scale) => of(scale).toFixed(4)).join(', ');
+    const whose = some.length > 1 ? `${name}: ` : '';
+    return `${whose}mean ${numbers(({ mean }) => mean)}, deviation ${numbers(({ deviation }) => deviation)}`;
+  });
+  return each.map((text) => `; channels by ${text}`).join('');
 }
 
 /** Some samples of a data set, as MLflow's dataset inputs have them. @param part.rows left out: all of them */

@@ -19,7 +19,7 @@ import { inOwnUnits } from '../layers/save-model.ts';
 export interface GoldenRows {
   /** Why each row is there. */
   readonly rows: readonly GoldenRow[];
-  /** Each [rows, ...shape] float32, as the model takes it: scaled. Called as the data calls it. */
+  /** Each [rows, ...shape] float32, as the model takes it: scaled, and standardized. Called as the data calls it. */
   readonly inputs: readonly NamedArray[];
   /** Each [rows, ...shape] float32, in the unit of the data. Called as the target that it predicts. */
   readonly outputs: readonly NamedArray[];
@@ -80,7 +80,7 @@ export async function goldenRows(given: GoldenInput): Promise<GoldenRows> {
   const batch = await firstOf(test, picked);
   const inputs = spec.inputs.map((input, k): NamedArray => {
     const values = new Float32Array(rows.length * sizeOf(input.shape));
-    if (batch !== undefined) values.set(asTaken(batch.x[k]!, input.scale));
+    if (batch !== undefined) values.set(asTaken(batch.x[k]!, input));
     values.set(
       made.flatMap((row) => madeValues(row, input, random)),
       picked.length * sizeOf(input.shape),

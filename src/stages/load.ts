@@ -3,6 +3,7 @@ import type { Chosen } from '../base/row.ts';
 import { inTurns } from '../base/turns.ts';
 import type { ShownSamples } from '../charts/chart.ts';
 import { type BatchSource, arraySource } from '../datasets/batch-source.ts';
+import { fitChannels, standardizesChannels } from '../datasets/channel-scales.ts';
 import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
 import { allowedMemory, arePacked } from '../datasets/data-memory.ts';
 import type { DataWarning, Dataset, DatasetSpec, Origin } from '../datasets/dataset.ts';
@@ -48,9 +49,12 @@ export interface LoadedData {
  * @throws UserError when a file is missing, damaged, or does not fit the others; the signal's reason when it is aborted
  */
 export async function load({ source, split, seed, folder, memory, signal }: LoadInput): Promise<LoadedData> {
-  const { dataset, view, ...read } = await readData({ source, split, seed, folder, memory, signal });
-  const { spec, train } = dataset;
-  const divided = dataset.split ?? splitSamples(stratifiable(spec, train), spec.targets, split, seed);
+  const { dataset: whole, view, ...read } = await readData({ source, split, seed, folder, memory, signal });
+  const { spec, train } = whole;
+  const divided = whole.split ?? splitSamples(stratifiable(spec, train), spec.targets, split, seed);
+  const dataset = standardizesChannels(source.options)
+    ? { ...whole, spec: { ...spec, inputs: await fitChannels(whole, divided.train, signal) } }
+    : whole;
   const fitted = fitTargets({ dataset, split: divided });
   const looked = { ...dataset, ...read };
   const shown = shownIn(looked, divided, seed);

@@ -6,6 +6,7 @@ import type { Model } from '../layers/build-model.ts';
 import type { ClassValues } from './loss.ts';
 import { isWatched, labelMargins } from './label-margins.ts';
 import type { Optimizer } from './optimizer.ts';
+import { takenInput } from './taken-input.ts';
 import { type MixedTargets, type Output, absentOf, predictions, rowsThere, sampleLosses, scoreOf } from './output.ts';
 
 /** Named tensors in, named tensors out: a form that can be run as it is or compiled. Changes variables on the way. */
@@ -140,13 +141,13 @@ function mixedIn(values: Readonly<Record<string, Tensor>>, output: number): Mixe
     : { other: other as Tensor1D, share: share as Tensor1D };
 }
 
-/** What the model takes: raw values, scaled. */
+/** What the model takes: raw values, scaled and standardized. */
 export function scaled(
   tf: Engine['tf'],
   inputs: readonly InputSpec[],
   given: Readonly<Record<string, Tensor>>,
 ): Tensor[] {
-  return inputs.map(({ scale }, k) => (scale === 1 ? given[`x${k}`]! : tf.mul(given[`x${k}`]!, scale)));
+  return inputs.map((input, k) => takenInput(tf, input, given[`x${k}`]!));
 }
 
 function weighted(tf: Engine['tf'], { weight }: Output, loss: Tensor): Tensor {

@@ -63,7 +63,7 @@ export const works: Readonly<Record<string, Work>> = {
   },
   images: {
     text: `name: images\nseed: 1
-data: { source: { images: { folder: kinds, test: kinds-tested } }, split: { validation: 4 } }
+data: { source: { images: { folder: kinds, test: kinds-tested, standardize: perChannel } }, split: { validation: 4 } }
 ${net('[flatten, dense 3]')}`,
     write: async () => ['kinds-tested'],
   },

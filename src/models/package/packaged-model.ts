@@ -10,6 +10,7 @@ import type { Tf } from '../../engine/tensorflow.ts';
 import { registerLayers } from '../../layers/custom-layers.ts';
 import { type ClassRule, classProbabilities, confidenceOf, predictedClasses } from '../../training/class-rule.ts';
 import type { OutputEvaluation } from '../../training/evaluator.ts';
+import { takenInput } from '../../training/taken-input.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
 import { type Distance, distanceOf } from '../golden-distance.ts';
 import { type Said, predictionOf, withErrors } from '../prediction.ts';
@@ -64,12 +65,12 @@ export function packagedModel(tf: Tf, facts: PackagedFacts, weights: () => Promi
     const model = await loaded();
     const count = rows.length;
     const tensors = tf.tidy(() => {
-      const x = inputs.map(({ shape, scale }, k) => {
+      const x = inputs.map((input, k) => {
+        const { shape } = input;
         const size = sizeOf(shape);
         const all = new Float32Array(count * size);
         rows.forEach((values, row) => all.set(values[k]!, row * size));
-        const tensor = tf.tensor(all, [count, ...shape]);
-        return scale === 1 ? tensor : tf.mul(tensor, scale);
+        return takenInput(tf, input, tf.tensor(all, [count, ...shape]));
       });
       return [model.predict(x)].flat().map((output, k) => partsOf(tf, output, targets[k]!, rules[k] ?? null));
     });
