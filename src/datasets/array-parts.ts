@@ -13,8 +13,11 @@ import {
 import type { NpyHead } from './npy.ts';
 import type { PartName } from './split.ts';
 
-/** What is predicted of an array of labels: numbers, or one of these classes; `fromData`: one of those in it. */
-export type ArrayTarget = 'number' | 'fromData' | readonly string[];
+/** Classes that are listed; `fromData`: those of the array. */
+type ArrayClasses = 'fromData' | readonly string[];
+
+/** What is predicted of an array of labels: numbers, or one of some classes, which may have an order. */
+export type ArrayTarget = 'number' | ArrayClasses | { readonly ordinal: ArrayClasses };
 
 /** What a pipeline says of its arrays. */
 export interface ArrayOptions {
@@ -227,7 +230,21 @@ function targetSpec(file: ArrayFile, one: PartsOf & { readonly name: string }, t
       `${file.called(first(one))} is ${formatShape(head.shape)}, and labels are one for each sample, or each pixel`,
       'Of a 0 or 1 for each class make one label: `a.argmax(axis=1)`. Several numbers are `number`.',
     );
-  return { kind: 'class', name, classes: target === 'fromData' ? [] : target, shape };
+  const isOrdered = typeof target === 'object' && 'ordinal' in target;
+  if (isOrdered && shape.length > 0)
+    throw failure(
+      'unusable-array',
+      `${file.called(first(one))} is ${formatShape(head.shape)}, and classes in order are one for each sample`,
+      `Of one for each pixel no order is learnt: list them as such, \`${name}: fromData\`.`,
+    );
+  const classes = isOrdered ? target.ordinal : target;
+  return {
+    kind: 'class',
+    name,
+    classes: classes === 'fromData' ? [] : classes,
+    shape,
+    ...(isOrdered && { ordinal: true as const }),
+  };
 }
 
 function countsOf({ counts }: FoundArrays, share: number): NonNullable<DatasetSpec['count']> {

@@ -1,12 +1,12 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { realNumber } from '../base/numbers.ts';
-import { EXPECTED } from '../base/row.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type ArrayFile, fileSource, memorySource, npyArrays, npzArrays } from './array-files.ts';
+import { npyOptions, npzOptions } from './array-options.ts';
 import {
   type ArrayOptions,
+  type ArrayTarget,
   type At,
   type FoundArrays,
   arraysOf,
@@ -17,7 +17,7 @@ import {
 } from './array-parts.ts';
 import { arrayRows } from './array-rows.ts';
 import { type PartValues, classesIn, joinedValues, labelsOf, readPart, rowsOf } from './array-samples.ts';
-import { type DataFile, type DataFileOption, dataFileOption, locate, nameOf } from './data-file.ts';
+import { type DataFile, type DataFileOption, locate, nameOf } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import {
   type DataMisfit,
@@ -33,92 +33,12 @@ import {
   defineDataset,
   orMisfit,
 } from './dataset.ts';
+import { proveOrder } from './from-data.ts';
 import { withinMemory } from './generated.ts';
 import { isTexts } from './npy.ts';
 import { readBytes } from './read-bytes.ts';
 import type { Split, SplitOptions } from './split.ts';
 import { chooseRows, stratifiedBy } from './split-samples.ts';
-
-const arrayName = Type.String({ minLength: 1, maxLength: 100 });
-
-const partPattern = (of: string, usual: string) =>
-  Type.String({
-    description: `Name of an array for ${of}, in which \`*\` stands for what \`inputs\` and \`targets\` call it.`,
-    default: usual,
-    pattern: '^[^*]*[*][^*]*$',
-    maxLength: 100,
-    [EXPECTED]: 'a name with one `*`, such as `train_*`',
-  });
-
-const shared = {
-  inputs: Type.Array(arrayName, {
-    description:
-      'The arrays that are learnt from; their first axis counts the samples. A single one is called `input` ' +
-      'in the model, several as they are here.',
-    default: ['x'],
-    minItems: 1,
-    uniqueItems: true,
-  }),
-  targets: Type.Record(
-    arrayName,
-    Type.Union([
-      Type.Enum(['number', 'fromData']),
-      Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
-        description: 'Its classes.',
-        minItems: 2,
-        maxItems: 256,
-        uniqueItems: true,
-      }),
-    ]),
-    {
-      description:
-        'The arrays to predict: each `number`, or the list of its classes; with `fromData` they are those of the ' +
-        'array, sorted, and stand in the resolved file and the model. Labels are texts, or whole numbers: label 0 ' +
-        'is the first of the list, unless all names of it are numbers, which are the labels themselves then.',
-      default: { y: 'fromData' },
-      minProperties: 1,
-      examples: [{ y: 'fromData' }, { y: ['cat', 'dog'] }, { price: 'number' }],
-    },
-  ),
-  images: Type.Boolean({
-    description:
-      'Whether arrays of uint8 are pictures, count x height x width or with 1 or 3 channels behind: ' +
-      'their greys and colours, 0 to 255, become 0 to 1.',
-    default: false,
-  }),
-  parts: Type.Object(
-    {
-      train: partPattern('training', '*_train'),
-      validation: partPattern('validation', '*_val'),
-      test: partPattern('the test', '*_test'),
-    },
-    {
-      additionalProperties: false,
-      description:
-        'What arrays of a part are called: where there are such, `x` is `x_train` and `x_test`, as Keras has it. ' +
-        'Those for validation may be missing; `data.split` divides the training then.',
-      default: {},
-      examples: [{ train: 'train_*', validation: 'val_*', test: 'test_*' }],
-    },
-  ),
-  test: realNumber({
-    description: 'The share that is taken out for the test, where no arrays are for it.',
-    default: 0.2,
-    exclusiveMinimum: 0,
-    exclusiveMaximum: 1,
-  }),
-};
-
-const npzOptions = Type.Object({ file: dataFileOption('The archive of arrays'), ...shared });
-
-const npyOptions = Type.Object({
-  files: Type.Record(arrayName, dataFileOption('An array'), {
-    description: 'The files, each with the name of its array.',
-    minProperties: 1,
-    examples: [{ x: 'data/x.npy', y: 'data/y.npy' }],
-  }),
-  ...shared,
-});
 
 /** Arrays of NumPy in one file. */
 export const npz = defineDataset({
@@ -164,8 +84,7 @@ function rowOfArrays<O extends ArrayOptions>(
         inputs: given.inputs.length === 1 ? ['input'] : given.inputs,
       }),
     settle: (given: O, folder: string) => {
-      const targets = Object.entries(given.targets);
-      if (targets.every(([, target]) => target !== 'fromData')) return given;
+      if (!Object.values(given.targets).some(leavesArrayList)) return given;
       const file = look(given, folder);
       return { ...given, targets: settledTargets(file, given, findArrays(file, given, at), at) };
     },
@@ -207,9 +126,19 @@ function settledTargets(
   return Object.fromEntries(
     found.targets.map((one) => {
       const target = targets[one.name]!;
-      return [one.name, target === 'fromData' ? atOption(at('targets', one.name), () => classesIn(file, one)) : target];
+      if (!leavesArrayList(target)) return [one.name, target];
+      const path = at('targets', one.name);
+      const classes = atOption(path, () => classesIn(file, one));
+      if (target === 'fromData') return [one.name, classes];
+      proveOrder(one.name, classes, path);
+      return [one.name, { ordinal: classes }];
     }),
   );
+}
+
+/** Whether a target leaves its classes to the data. */
+function leavesArrayList(target: ArrayTarget): boolean {
+  return target === 'fromData' || (typeof target === 'object' && 'ordinal' in target && target.ordinal === 'fromData');
 }
 
 interface Describing {

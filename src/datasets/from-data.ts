@@ -109,8 +109,13 @@ function* settledTarget(
   return { labels, ...(separator === undefined ? {} : { separator }) };
 }
 
-/** @param values sorted, numbers by their size @throws WrongOption where they have no order of their own */
-function proveOrder(name: string, values: readonly string[], path: OptionPath): void {
+/**
+ * Proves that values have an order of their own, which numbers have.
+ *
+ * @param name what is predicted @param values sorted, numbers by their size @param path of the option that says so
+ * @throws WrongOption where they have none
+ */
+export function proveOrder(name: string, values: readonly string[], path: OptionPath): void {
   const text = values.find((value) => !Number.isFinite(Number(value)));
   const some = shorten(values.join(', '), 200);
   if (text !== undefined)

@@ -85,10 +85,19 @@ function withWord({ properties }: TObject): TObject {
     const labels = `${about} Labels are passed over. Without it: the labels are to be predicted.`;
     return Type.Object({ ...properties, targets: Type.Optional(Type.Enum([word], { description: labels })) });
   }
-  const { description, examples } = targets as { readonly description?: string; readonly examples?: unknown[] };
+  const {
+    description,
+    examples,
+    default: usual,
+  } = targets as {
+    readonly description?: string;
+    readonly examples?: unknown[];
+    readonly default?: unknown;
+  };
   const either = Type.Union([targets, Type.Enum([word])], {
     description: `${description} Or \`${word}\`: ${about.charAt(0).toLowerCase()}${about.slice(1)}`,
     ...(examples && { examples: [...examples, word] }),
+    ...(usual !== undefined && { default: usual }),
   });
   return Type.Object({ ...properties, targets: either });
 }
