@@ -89,7 +89,8 @@ function initFromData(data: string, targets: readonly string[], words: readonly 
   process.stderr.write(printDiagnostics(diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }));
   const apart = farApart(proposal.given);
   process.stdout.write(
-    `looked at ${makeVisible(proposal.read)}\n${apart === undefined ? '' : `note: ${apart}\n`}wrote ${makeVisible(file)}\nto beat: ${baselineOf(proposal.task)}\n` +
+    `looked at ${makeVisible(proposal.read)}\n${apart === undefined ? '' : `note: ${apart}\n`}` +
+      `wrote ${makeVisible(file)}\nto beat: ${baselineOf(proposal.task)}\n` +
       `next: npx pipeline run ${shellWord(file)}\n`,
   );
 }
