@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Argument, Command, Option } from 'commander';
-import { UserError, failure, misuse } from '../base/diagnostics.ts';
+import { type Diagnostic, type Range, UserError, failure, misuse } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
@@ -12,6 +12,7 @@ import { makeVisible } from '../base/visible-text.ts';
 import { propose } from '../datasets/propose/propose.ts';
 import { checkSource } from '../plan/check-pipeline.ts';
 import { type StarterName, starterText, starters } from './starters.ts';
+import { farApart } from './proposed-net.ts';
 import { baselineOf, writeProposal } from './write-proposal.ts';
 
 const names = Object.keys(starters) as StarterName[];
@@ -84,14 +85,31 @@ function initFromData(data: string, targets: readonly string[], words: readonly 
   const text = writeProposal(proposal, nameFor(file), schemaFrom(folder));
   const { diagnostics } = checkSource({ name: file, text });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new UserError(errors, 1);
+  if (errors.length > 0) throw new UserError(errors.map(ofProposal), 1);
   write(file, text);
   process.stderr.write(printDiagnostics(diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }));
+  const apart = farApart(proposal.given);
   process.stdout.write(
-    `looked at ${makeVisible(proposal.read)}\nwrote ${makeVisible(file)}\nto beat: ${baselineOf(proposal.task)}\n` +
+    `looked at ${makeVisible(proposal.read)}\n${apart === undefined ? '' : `note: ${apart}\n`}` +
+      `wrote ${makeVisible(file)}\nto beat: ${baselineOf(proposal.task)}\n` +
       `next: npx pipeline run ${shellWord(file)}\n`,
   );
 }
+
+/** A mistake of a file that stays unwritten: its lines are shown as a proposal's, and the data has to be mended. */
+function ofProposal({ range, hint, ...mistake }: Diagnostic): Diagnostic {
+  const way = 'Nothing was written: mend the data, or name another target with --target.';
+  return {
+    ...mistake,
+    ...(range && { range: inProposal(range) }),
+    hint: hint === undefined ? way : `${hint} ${way}`,
+  };
+}
+
+const inProposal = ({ source, ...range }: Range): Range => ({
+  ...range,
+  source: { ...source, name: `${source.name} (proposed)` },
+});
 
 function checkKind(kind: string): StarterName {
   if (Object.hasOwn(starters, kind)) return kind as StarterName;

@@ -1,4 +1,4 @@
-import type { Given, Proposal, Task } from '../datasets/propose/proposal.ts';
+import type { Given, Proposal, Sizes, Task } from '../datasets/propose/proposal.ts';
 
 /** The sections `model` and `train` for what was seen in data: nets that learn in seconds to minutes. */
 export function proposedNet({ given, task, samples }: Proposal): string {
@@ -51,17 +51,19 @@ interface Net {
 const nets: Readonly<Record<Given['kind'], (given: Given, wish: Wish) => Net>> = {
   columns: (_, wish) => denseNet(wish),
   array: (given, wish) => {
-    const { shape, isLarge } = given.kind === 'array' ? given : { shape: [], isLarge: false };
+    const { shape, sizes } = given.kind === 'array' ? given : { shape: [], sizes: undefined };
     const net = denseNet(wish);
     return {
       ...net,
-      layers: [...(shape.length > 1 ? ['- flatten'] : []), ...(isLarge ? [standardized] : []), ...net.layers],
+      layers: [...(shape.length > 1 ? ['- flatten'] : []), ...standardizing(sizes, 5), ...net.layers],
     };
   },
   picture: (given, wish) => {
-    const { shape, most = 1 } = given.kind === 'picture' ? given : { shape: [1, 1, 1] as const };
+    const { shape, sizes } = given.kind === 'picture' ? given : { shape: [1, 1, 1] as const, sizes: undefined };
     const net = wish.task.kind === 'pixels' ? maskNet(wish) : pictureNet(shape, wish);
-    return most > 1.5 ? { ...net, layers: [standardized, ...net.layers] } : net;
+    // What is learnt of a picture is the same everywhere in it.
+    const layers = standardizing(sizes && { ...sizes, least: sizes.most }, 1.5);
+    return { ...net, layers: [...layers, ...net.layers] };
   },
   spectrogram: (given, wish) => soundNet(given.kind === 'spectrogram' ? given.shape : [1, 1], wish),
   window: (_, wish) => forecastNet(wish),
@@ -69,9 +71,42 @@ const nets: Readonly<Record<Given['kind'], (given: Given, wish: Wish) => Net>> =
   words: (given, wish) => wordsNet(given.kind === 'words' ? given.vocabulary : 1, wish),
 };
 
-/** For numbers that nothing has standardized: nets learn slowly from large ones. */
-const standardized =
-  '- batchNormalization: { momentum: 0.9 } # less the mean, by the deviation: numbers come as they are';
+/** Sizes between which squares of numbers, and their means over batches, are far from all bounds of 32 bits. */
+const [smallest, largest] = [0.1, 1e6];
+
+/**
+ * For numbers that nothing has standardized: nets learn slowly from large ones and from small ones.
+ *
+ * @param most the size up to which they may stay as they are
+ */
+function standardizing(sizes: Sizes | undefined, most: number): readonly string[] {
+  if (sizes === undefined || sizes.most === 0 || (sizes.most <= most && sizes.least >= smallest)) return [];
+  const power = powerFor(sizes);
+  const least = sizes.least * 10 ** power;
+  const epsilon = least < smallest ? `, epsilon: 1.0e${Math.max(Math.floor(2 * Math.log10(least)) - 3, -15)}` : '';
+  return [
+    ...(power === 0 ? [] : [`- rescaling 1.0e${power} # the largest number is ${sizes.most.toPrecision(2)}`]),
+    `- batchNormalization: { momentum: 0.9${epsilon} } # less the mean, by the deviation: nothing else does it`,
+  ];
+}
+
+/** The power of ten that numbers are multiplied with first. */
+const powerFor = ({ most }: Sizes) => (most > largest || most < smallest ? -Math.floor(Math.log10(most)) : 0);
+
+/**
+ * What is to be known of numbers that lie so far apart that one net hardly learns from all of them.
+ *
+ * @returns undefined where they do not
+ */
+export function farApart(given: Given): string | undefined {
+  if (given.kind !== 'array' || given.sizes.most === 0) return undefined;
+  if (given.sizes.least * 10 ** powerFor(given.sizes) >= 1e-6) return undefined;
+  const [most, least] = [given.sizes.most, given.sizes.least].map((size) => Number(size.toPrecision(2)));
+  return (
+    `numbers at one place of a sample go up to ${most}, at another up to ${least}: the smaller ones hardly count, ` +
+    'unless you divide each place by what is usual there'
+  );
+}
 
 /** Epochs of about as many steps as that, within bounds. */
 const epochsOf = (steps: number, { samples }: Wish, batchSize: number, [least, most]: readonly [number, number]) =>

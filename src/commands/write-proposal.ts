@@ -2,7 +2,7 @@ import { shorten } from '../base/shorten.ts';
 import { showCount, showMeasure } from '../base/quantities.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import type { CountedClass, Entry, Flow, Item, Proposal, Task } from '../datasets/propose/proposal.ts';
-import { proposedNet } from './proposed-net.ts';
+import { farApart, proposedNet } from './proposed-net.ts';
 
 /** Columns of a line. */
 const widest = 120;
@@ -17,7 +17,9 @@ const mostNotes = 12;
  * @param schema where an editor finds the schema
  */
 export function writeProposal(proposal: Proposal, name: string, schema: string): string {
-  const { source, read, options, split, task, notes } = proposal;
+  const { source, read, options, split, task } = proposal;
+  const apart = farApart(proposal.given);
+  const notes = [...(apart === undefined ? [] : [apart]), ...proposal.notes];
   const more = notes.length - mostNotes;
   return `# yaml-language-server: $schema=${schema}
 ${[

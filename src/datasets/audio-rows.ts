@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { UserError } from '../base/diagnostics.ts';
 import { formatShape } from '../base/tensor-shape.ts';
+import { atOnce } from '../base/turns.ts';
 import type { AudioOptions } from './audio-options.ts';
 import type { AskedRow, ClassTarget, InputSpec, RowReader, TrainedOn } from './dataset.ts';
 import { pictureEncoder } from './encode-picture.ts';
@@ -15,7 +16,8 @@ export function audioRows(trained: TrainedOn<AudioOptions>): RowReader {
   const { options, inputs, targets } = trained;
   const [input] = inputs as [InputSpec];
   const [target] = targets as [ClassTarget];
-  const read = spectrogramReader(options);
+  const spectrogram = spectrogramReader(options);
+  const read = (name: string, bytes: Uint8Array) => atOnce(spectrogram(name, bytes));
   const encode = pictureEncoder(trained, {
     isFile: isWav,
     decode: (bytes, _, name) => read(name, bytes),

@@ -7,7 +7,7 @@ import { type AudioOptions, at, audioOptions, proveSpectrogram } from './audio-o
 import { audioRows } from './audio-rows.ts';
 import type { Unusable } from './check-pictures.ts';
 import { type FoundPictures, warnOfAlikeNames } from './class-folders.ts';
-import { countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
+import { classesOf, countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
 import type { DataFile } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import {
@@ -20,10 +20,11 @@ import {
   defineDataset,
   orMisfit,
 } from './dataset.ts';
+import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
 import { listClassed } from './list-classed.ts';
 import { warnOfLeftOut } from './list-pictures.ts';
-import { spectrogramShape } from './mel-spectrogram.ts';
+import { bytesOfMaking, spectrogramShape } from './mel-spectrogram.ts';
 import { folderOfTable } from './picture-table.ts';
 import { folderFile, withWarnings } from './png-files.ts';
 import { readBytes } from './read-bytes.ts';
@@ -50,10 +51,20 @@ export const audio = defineDataset({
         const { found, checked } = look(given, folder);
         const spec = withinMemory(specOf(given, found, checked));
         if (isMisfit(spec)) return spec;
+        const trained = new Set(found.train.flat());
         const told = withWarnings({ ...spec, labels: () => labelsOf(found) }, [
           ...warnOfLeftOut(found.listings, folder, recordingFiles),
           ...warnOfAlikeNames(found.classes),
           ...checked.warnings,
+          ...warnOfCopies(
+            checked.heard.filter(({ path }) => trained.has(path)),
+            checked.heard.filter(({ path }) => !trained.has(path)),
+            { from: folder, classOf: classesOf(found) },
+            {
+              nouns: recordingFiles.noun,
+              codes: { inTwo: 'recording-in-two-classes', copied: 'copied-recordings' },
+            },
+          ),
         ]);
         return withClassWarnings(told, division, { train: at('folder'), test: at('test') });
       });
@@ -99,8 +110,8 @@ function specOf(given: AudioOptions, found: FoundPictures, { largest }: CheckedR
     count,
     isSpectrogram: true,
   };
-  // All as they were read, before they are divided, and a file beside.
-  return { ...spec, reading: bytesOf(spec) + 2 * largest };
+  // All as they were read, before they are divided; a file beside, and what is made of it.
+  return { ...spec, reading: bytesOf(spec) + 2 * largest + bytesOfMaking(given) };
 }
 
 const noTest = (total: number) =>
@@ -135,7 +146,7 @@ function* read(given: AudioOptions, folder: string, seed: number): InParts<Datas
         yield;
         try {
           const { bytes, file } = readBytes({ path });
-          values.set(spectrogram(path, bytes), placed.length * size);
+          values.set(yield* spectrogram(path, bytes), placed.length * size);
           // Which class it is in is a part of what was learnt from.
           const name = `${classes[label]!}/${basename(path)}`;
           placed.push({ path, label, isTest: second === 1, file: { ...file, name } });

@@ -48,3 +48,11 @@ export function labelsOf({ train, test }: FoundPictures): Labels {
 function repeated(counts: readonly number[]): Uint8Array {
   return Uint8Array.from(counts.flatMap((count, label) => Array.from({ length: count }, () => label)));
 }
+
+/** Tells the class of each file. */
+export function classesOf({ classes, train, test }: FoundPictures): (path: string) => string {
+  const known = new Map<string, string>();
+  for (const part of [train, ...(typeof test === 'number' ? [] : [test])])
+    part.forEach((paths, label) => paths.forEach((path) => known.set(path, classes[label]!)));
+  return (path) => known.get(path)!;
+}

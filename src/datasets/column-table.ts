@@ -27,6 +27,7 @@ export class TypedColumn {
   private readonly known = new Map<string, number>();
   private length = 0;
   private characters = 0;
+  private problem: UserError | undefined;
   private large: { readonly row: number; readonly value: bigint } | undefined;
 
   constructor(name: string) {
@@ -43,6 +44,17 @@ export class TypedColumn {
     if (row === this.values.length) this.enlarge(2 * row);
     if (typeof cell === 'number' && !Number.isNaN(cell)) this.values[row] = cell;
     else this.addOther(row, cell);
+  }
+
+  /** Adds an empty cell in place of one that holds neither a number nor a text. @param because told where it is read */
+  refuse(because: UserError): void {
+    this.problem ??= because;
+    this.add(undefined);
+  }
+
+  /** Why it cannot be read, where a cell was refused. */
+  get unreadable(): UserError | undefined {
+    return this.problem;
   }
 
   /** Adds cells without a value until it has that many. */
@@ -149,6 +161,11 @@ export class ColumnTable implements Table {
 
   placeOf(column: string): number | undefined {
     return this.places.get(column);
+  }
+
+  unreadable(column: string): UserError | undefined {
+    const place = this.places.get(column);
+    return place === undefined ? undefined : this.typed[place]!.unreadable;
   }
 
   cell(row: number, place: number): string {

@@ -1,4 +1,4 @@
-import { failure } from '../base/diagnostics.ts';
+import { type UserError, failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { crossedText, placeIn } from './csv-cells.ts';
@@ -85,6 +85,10 @@ export class CrossedTable implements Table {
     const first = this.own.columns.length;
     const place = this.columns.indexOf(column, first);
     return place < first ? this.own.placeOf(column) : place;
+  }
+
+  unreadable(column: string): UserError | undefined {
+    return this.own.unreadable(column);
   }
 
   cell(row: number, place: number): string {

@@ -7,9 +7,16 @@ import { type OptionPath, WrongOption } from './dataset.ts';
 import type { Table } from './table.ts';
 import { isDate } from './time.ts';
 
-/** The place of a column. @param path of the option that names it @throws UserError when there is none of the name */
+/**
+ * The place of a column.
+ *
+ * @param path of the option that names it
+ * @throws UserError when there is none of the name, or it holds lists or objects
+ */
 export function placeIn(table: Table, column: string, ...path: OptionPath): number {
   const place = table.placeOf(column);
+  const problem = table.unreadable(column);
+  if (problem !== undefined) throw new WrongOption(path, problem);
   if (place !== undefined) return place;
   const { columns, name } = table;
   const guess = nearest(column, columns);

@@ -85,7 +85,10 @@ export function inputsOf(
       !dividing.includes(name) &&
       (Object.hasOwn(prepare, name) || !(dates.has(name) && (split !== undefined || !Object.hasOwn(categories, name)))),
   );
-  const chosen = Object.keys(features).length === 0 ? { input: others } : features;
+  const takesAll = Object.keys(features).length === 0;
+  const unreadable = takesAll ? others.find((name) => table.unreadable(name) !== undefined) : undefined;
+  if (unreadable !== undefined) throw new WrongOption(at('file'), table.unreadable(unreadable)!);
+  const chosen = takesAll ? { input: others } : features;
   const learnt = new Set(Object.values(chosen).flat());
   if (learnt.size === 0)
     throw new WrongOption(

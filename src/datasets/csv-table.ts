@@ -71,6 +71,10 @@ export class CsvTable implements Table {
     return this.places.get(column);
   }
 
+  unreadable(): undefined {
+    return undefined;
+  }
+
   cell(row: number, place: number): string {
     return this.scanner.textAt(this.startOf(row, place));
   }
@@ -198,7 +202,14 @@ export function* parseCsv({ place, bytes, file }: CsvBytes, form: CsvForm): InPa
 export function proveNoneTwice(table: Table): void {
   const twice = table.columns.find((column, at) => table.placeOf(column) !== at);
   if (twice !== undefined)
-    throw failure('duplicate-column', `${table.name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
+    throw failure(
+      'duplicate-column',
+      twice === ''
+        ? `${table.name} has two columns without a name, column ${table.columns.indexOf('') + 1} and column ` +
+            `${table.columns.indexOf('', table.columns.indexOf('') + 1) + 1}`
+        : `${table.name} has two columns named \`${twice.slice(0, 100)}\``,
+      twice === '' ? 'Name them in the first line of the file.' : 'Rename one.',
+    );
 }
 
 // Each is a key of a map, and a column of a layer's weights.

@@ -3,9 +3,19 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { showCount } from '../base/quantities.ts';
+import { isMisfit } from '../base/row.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type DataPlace, locate } from './data-file.ts';
-import { type Dataset, type OptionPath, atOption, defineDataset, orMisfit } from './dataset.ts';
+import {
+  type DataWarning,
+  type Dataset,
+  type DatasetSpec,
+  type OptionPath,
+  atOption,
+  defineDataset,
+  orMisfit,
+} from './dataset.ts';
 import { type IdxSources, describeIdx, readIdxDataset } from './idx.ts';
 import { labelledImages } from './labelled-images.ts';
 import { namesInFolder } from './list-pictures.ts';
@@ -60,8 +70,10 @@ export const fashionMnist = defineDataset({
   describe: (options, base, division) =>
     orMisfit(
       () => {
-        const sources = proven(options, base);
-        return describeIdx(sources, classes, () => at(options), division);
+        const { sources, isPublished } = proven(options, base);
+        const spec = describeIdx(sources, classes, () => at(options), division);
+        if (isMisfit(spec) || (isPublished && [undefined, 10_000].includes(spec.count?.test))) return spec;
+        return { ...spec, warnings: [...(spec.warnings ?? []), anotherSet(options, spec)] };
       },
       { inputs: ['input'], targets: labelledImages([], classes).targets },
     ),
@@ -72,7 +84,7 @@ export const fashionMnist = defineDataset({
 });
 
 function* load(options: FashionOptions, base: string): InParts<Dataset> {
-  return yield* readIdxDataset('fashionMnist', proven(options, base), classes);
+  return yield* readIdxDataset('fashionMnist', proven(options, base).sources, classes);
 }
 
 const keys = ['trainImages', 'trainLabels', 'testImages', 'testLabels'] as const;
@@ -100,11 +112,35 @@ function sourcesOf({ folder }: FashionOptions, base: string): IdxSources {
   };
 }
 
+/** What files that are called alike hold may be another set, such as Kuzushiji-MNIST, of the same sizes even. */
+function anotherSet({ folder }: FashionOptions, { count }: DatasetSpec): DataWarning {
+  return {
+    code: 'not-as-published',
+    problem:
+      `Fashion-MNIST has 60,000 pictures to train on and 10,000 for the test, and ${folder} holds ` +
+      `${showCount(count!.train)} and ${showCount(count!.test)}, or begins with other labels`,
+    hint: 'Nothing is wrong where a part of it is meant; another set called alike (EMNIST, KMNIST) is read by `idx`.',
+    path: at({ folder }),
+  };
+}
+
+/** The first labels of Fashion-MNIST: an ankle boot, two T-shirts, ... */
+const firstLabels = [9, 0, 0, 3, 0, 2, 7, 2, 5, 5];
+
+/** Bytes of the labels of all, and their header. */
+const [labelsInFile, header] = [60_000, 8];
+
+interface Proven {
+  readonly sources: IdxSources;
+  /** Whether all is there, as far as the labels that are trained on show it. */
+  readonly isPublished: boolean;
+}
+
 /** @throws UserError where a file is missing, or they are those of MNIST, which are called alike */
-function proven(options: FashionOptions, base: string): IdxSources {
+function proven(options: FashionOptions, base: string): Proven {
   const { folder } = options;
   const sources = sourcesOf(options, base);
-  if (folder === undefined) return sources;
+  if (folder === undefined) return { sources, isPublished: true };
   return atOption(at(options), () => {
     const names = namesInFolder(resolve(base, folder));
     const missing = keys
@@ -117,13 +153,18 @@ function proven(options: FashionOptions, base: string): IdxSources {
         'Put all four files of Fashion-MNIST into one folder, named as they were published; ' +
           'without `folder` they are fetched. Files called otherwise: `idx`.',
       );
-    const labels = createHash('sha256').update(readUnpacked(sources.trainLabels).bytes).digest('hex');
+    const { bytes } = readUnpacked(sources.trainLabels);
+    const labels = createHash('sha256').update(bytes).digest('hex');
     if (labels === mnistHashes.trainLabels[1])
       throw failure(
         'another-set',
         `${folder} holds the digits of MNIST, whose files are called as those of Fashion-MNIST are`,
         'Name the folder of Fashion-MNIST; for digits write `source: mnist`.',
       );
-    return sources;
+    const first = bytes.subarray(header, header + firstLabels.length);
+    return {
+      sources,
+      isPublished: bytes.length === header + labelsInFile && firstLabels.every((label, k) => label === first[k]),
+    };
   });
 }

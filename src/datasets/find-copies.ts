@@ -1,20 +1,38 @@
 import { relative } from 'node:path';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { DataWarning } from './dataset.ts';
-import type { Glance } from './glance-picture.ts';
 import { readBytes } from './read-bytes.ts';
 
+/** A file, and what is equal in files that are equal, and seldom in others. */
+interface Marked {
+  readonly path: string;
+  readonly mark: string;
+}
+
+/** What copies of a kind of file are told as. */
+interface CopiesOf {
+  readonly nouns: readonly [one: string, several: string];
+  readonly codes: { readonly inTwo: Code; readonly copied: Code };
+}
+
+const pictures: CopiesOf = {
+  nouns: ['picture', 'pictures'],
+  codes: { inTwo: 'picture-in-two-classes', copied: 'copied-pictures' },
+};
+
 /**
- * Tells of pictures that are there more than once.
+ * Tells of files that are there more than once, such as pictures.
  *
  * @param held those of the test, where they have a folder of their own
  * @param from the folder that paths in messages count from
- * @param classOf the class of a picture; the same of all where they have none
+ * @param classOf the class of a file; the same of all where they have none
+ * @param sort what they are; left out: pictures
  */
 export function warnOfCopies(
-  train: readonly Glance[],
-  held: readonly Glance[],
+  train: readonly Marked[],
+  held: readonly Marked[],
   { from, classOf }: { readonly from: string; readonly classOf: (path: string) => string },
+  { nouns: [one, several], codes }: CopiesOf = pictures,
 ): readonly DataWarning[] {
   const tested = new Set(held.map(({ path }) => path));
   const pairs = copiesAmong([...train, ...held]).flatMap((paths) => {
@@ -46,26 +64,26 @@ export function warnOfCopies(
     ...tell(
       'copied-into-test',
       leaked,
-      (count) => `${count} of ${held.length} test pictures are training pictures too`,
-      'A net knows what it was trained on: keep each picture in one of the folders.',
+      (count) => `${count} of ${held.length} test ${several} are training ${several} too`,
+      `A net knows what it was trained on: keep each ${one} in one of the folders.`,
     ),
     ...tell(
-      'picture-in-two-classes',
+      codes.inTwo,
       twofold,
-      (count) => `${count} ${count === 1 ? 'picture is' : 'pictures are'} in two classes`,
+      (count) => `${count} ${count === 1 ? `${one} is` : `${several} are`} in two classes`,
       'Keep each in the class that is right.',
     ),
     ...tell(
-      'copied-pictures',
+      codes.copied,
       copies,
-      (count) => `${count} of ${train.length} pictures are copies of others`,
+      (count) => `${count} of ${train.length} ${several} are copies of others`,
       'The test may hold what was trained on: keep one of each.',
     ),
   ];
 }
 
 /** Paths of files that are equal, in groups. */
-function copiesAmong(glances: readonly Glance[]): readonly (readonly string[])[] {
+function copiesAmong(glances: readonly Marked[]): readonly (readonly string[])[] {
   const marks = new Map(glances.map(({ path, mark }) => [path, mark]));
   return alike([...marks.keys()], (path) => marks.get(path)!).flatMap((paths) =>
     alike(paths, (path) => readBytes({ path }).file.sha256),

@@ -1,6 +1,7 @@
 import { failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
+import { type DecimalMark, numbersMeant, readWritten } from '../base/written-number.ts';
 import { missingTexts, placeIn } from './csv-cells.ts';
 import { type CsvTables, readAndKeep } from './csv-files.ts';
 import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
@@ -99,7 +100,7 @@ function* settledTarget(
   if (typeof kind !== 'object') return yield* valuesIn(tables, name, path);
   if (kind.ordinal === fromData) {
     const values = yield* valuesIn(tables, name, path);
-    proveOrder(name, values, path);
+    proveOrder(name, values, path, tables[0]!.decimal);
     return { ordinal: values };
   }
   const { separator } = kind;
@@ -113,31 +114,77 @@ function* settledTarget(
  * Proves that values have an order of their own, which numbers have.
  *
  * @param name what is predicted @param values sorted, numbers by their size @param path of the option that says so
+ * @param decimal what stands before the decimals, where that is said
  * @throws WrongOption where they have none
  */
-export function proveOrder(name: string, values: readonly string[], path: OptionPath): void {
-  const text = values.find((value) => !Number.isFinite(Number(value)));
-  const some = shorten(values.join(', '), 200);
-  if (text !== undefined)
+export function proveOrder(name: string, values: readonly string[], path: OptionPath, decimal?: DecimalMark): void {
+  const numbers = numbersOf(values, decimal);
+  const some = shorten(values.map((value) => (value.includes(',') ? `'${value}'` : value)).join(', '), 200);
+  if (numbers === undefined) {
+    const text = values.find((value) => numbersMeant(value).length === 0);
+    const list = `List them from the lowest to the highest, \`{ ordinal: [LOWEST, ..., HIGHEST] }\`; they are ${some}.`;
+    const unclear = values.find((value) => value.includes(',')) ?? '';
     throw new WrongOption(
       path,
-      failure(
-        'unknown-order',
-        `\`${shorten(name)}\` has texts, such as '${shorten(text)}', and no data says which of them is more`,
-        `List them from the lowest to the highest, \`{ ordinal: [LOWEST, ..., HIGHEST] }\`; they are ${some}.`,
-      ),
+      text === undefined
+        ? failure(
+            'unknown-order',
+            `\`${shorten(name)}\` has numbers that may be read in two ways, such as '${shorten(unclear)}'`,
+            `Say in the source what stands before the decimals, \`decimal: ','\` or \`decimal: '.'\`. ${list}`,
+          )
+        : failure(
+            'unknown-order',
+            `\`${shorten(name)}\` has texts, such as '${shorten(text)}', and no data says which of them is more`,
+            list,
+          ),
     );
-  const twice = values.find((value, k) => Number(value) === Number(values[k + 1]));
+  }
+  const twice = values.find((value, k) => numbers.get(value) === numbers.get(values[k + 1] ?? ''));
   if (twice === undefined) return;
   throw new WrongOption(
     path,
     failure(
       'unknown-order',
-      `\`${shorten(name)}\` has the number ${Number(twice)} written in two ways, which would be two classes`,
+      `\`${shorten(name)}\` has the number ${numbers.get(twice)} written in two ways, which would be two classes`,
       `Write it one way in the file; the values are ${some}.`,
     ),
   );
 }
+
+/**
+ * The numbers that values are; undefined where one is none, or what stands before the decimals is not known and decides
+ * on their order, as of `20` and `1,000`.
+ */
+function numbersOf(
+  values: readonly string[],
+  decimal: DecimalMark | undefined,
+): ReadonlyMap<string, number> | undefined {
+  const plain = readAll(values, plainNumber);
+  if (plain !== undefined && decimal !== ',') return plain;
+  const marks = decimal === undefined ? ([',', '.'] as const) : [decimal];
+  const [first, second] = marks.flatMap((mark) => readAll(values, (value) => readWritten(value, mark)) ?? []);
+  if (first === undefined || second === undefined) return first;
+  const order = sorted(values, first);
+  return sorted(values, second).every((value, k) => value === order[k]) ? first : undefined;
+}
+
+function readAll(
+  values: readonly string[],
+  read: (value: string) => number | undefined,
+): ReadonlyMap<string, number> | undefined {
+  const numbers = new Map<string, number>();
+  for (const value of values) {
+    const number = read(value);
+    if (number === undefined) return undefined;
+    numbers.set(value, number);
+  }
+  return numbers;
+}
+
+const sorted = (values: readonly string[], numbers: ReadonlyMap<string, number> | undefined) =>
+  values.toSorted((a, b) => (numbers === undefined ? 0 : numbers.get(a)! - numbers.get(b)!) || (a < b ? -1 : 1));
+
+const plainNumber = (value: string) => (Number.isFinite(Number(value)) ? Number(value) : undefined);
 
 /** The columns that are learnt from, but for dates that only a pattern names. */
 function learntFrom({ features, targets, prepare = {} }: WrittenCsvOptions, table: Table): readonly string[] {
@@ -205,11 +252,5 @@ function* valuesIn(
         'There is nothing to tell apart: leave the column out, or list its values by hand.',
       ),
     );
-  return inOrder([...values]);
-}
-
-function inOrder(values: string[]): string[] {
-  if (values.every((value) => Number.isFinite(Number(value))))
-    return values.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
-  return values.sort((a, b) => (a < b ? -1 : 1));
+  return sorted([...values], numbersOf([...values], tables[0]!.decimal));
 }

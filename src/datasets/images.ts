@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { type CheckedPictures, checkPictures } from './check-pictures.ts';
 import { type FoundPictures, at, warnOfAlikeNames } from './class-folders.ts';
-import { countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
+import { classesOf, countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
 import { classedOptions } from './classed-options.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import { type DatasetSpec, atOption, defineDataset, orMisfit, WrongOption } from './dataset.ts';
@@ -89,14 +89,6 @@ function check(
     classes.map((paths) => paths.filter((path) => !skipped.has(path)));
   const { train, test } = listed;
   return { checked, found: { ...listed, train: left(train), test: typeof test === 'number' ? test : left(test) } };
-}
-
-/** Tells the class of each picture. */
-function classesOf({ classes, train, test }: FoundPictures): (path: string) => string {
-  const known = new Map<string, string>();
-  for (const part of [train, ...(typeof test === 'number' ? [] : [test])])
-    part.forEach((paths, label) => paths.forEach((path) => known.set(path, classes[label]!)));
-  return (path) => known.get(path)!;
 }
 
 const noTest = (total: number) =>

@@ -1,4 +1,4 @@
-import { failure } from '../base/diagnostics.ts';
+import { type UserError, failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import type { DecimalMark } from '../base/written-number.ts';
@@ -40,6 +40,14 @@ export class JoinedTable implements Table {
 
   placeOf(column: string): number | undefined {
     return this.parts[0]!.placeOf(column);
+  }
+
+  unreadable(column: string): UserError | undefined {
+    for (const part of this.parts) {
+      const problem = part.unreadable(column);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
   }
 
   cell(row: number, place: number): string {

@@ -52,11 +52,12 @@ export function* parseLines(
   for (let [at, line] = [proveText(place, bytes), 1]; at < text.length; line++) {
     const found = text.indexOf(lineFeed, at);
     const end = found < 0 ? text.length : found;
-    const row = rowIn(text.toString('utf8', at, end), `${file.name}, line ${line}`, lists);
+    const where = `${file.name}, line ${line}`;
+    const row = rowIn(text.toString('utf8', at, end), where);
     at = end + 1;
     if (row === undefined) continue;
     const count = lines.push(line);
-    for (const [name, cell] of row) {
+    for (const [name, value] of Object.entries(row)) {
       let column = columns.get(name);
       if (column === undefined) {
         column = new TypedColumn(name);
@@ -64,7 +65,10 @@ export function* parseLines(
         proveCells(file.name, columns.size, count);
       }
       column.fillUp(count - 1);
-      column.add(cell);
+      // A list of labels is a cell as JSON has it.
+      if (lists.has(name) && labelsOfList(value) !== undefined) column.add(JSON.stringify(value));
+      else if (typeof value === 'object' && value !== null) column.refuse(unreadable(value, name, where));
+      else column.add(cellOf(value));
     }
     if (count % 4096 !== 0) continue;
     proveCells(file.name, columns.size, count);
@@ -77,12 +81,8 @@ export function* parseLines(
   return new ColumnTable(file, [...columns.values()], lines.length, Uint32Array.from(lines));
 }
 
-/** The cells of a line; undefined where it is empty. */
-function rowIn(
-  text: string,
-  where: string,
-  lists: ReadonlySet<string>,
-): readonly (readonly [name: string, cell: TypedCell])[] | undefined {
+/** What a line holds; undefined where it is empty. */
+function rowIn(text: string, where: string): Readonly<Record<string, unknown>> | undefined {
   if (text.trim() === '') return undefined;
   const row = parseLine(text, where);
   if (!isNamed(row))
@@ -91,23 +91,23 @@ function rowIn(
       `${where} is ${kindOf(row)}, not an object`,
       "Write one row on each line, as `{...}`; of a list of rows `jq -c '.[]' FILE` makes such lines.",
     );
-  return Object.entries(row).map(([name, value]) => [
-    name,
-    // A list of labels is a cell as JSON has it.
-    lists.has(name) && labelsOfList(value) !== undefined ? JSON.stringify(value) : cellOf(value, name, where),
-  ]);
+  return row;
 }
 
-function cellOf(value: unknown, name: string, where: string): TypedCell {
-  if (value === null) return undefined;
-  if (typeof value === 'number' || typeof value === 'string') return value;
+/** A value that is no list and no object, as a cell. */
+function cellOf(value: unknown): TypedCell {
   if (typeof value === 'boolean') return String(value);
-  throw failure(
+  return typeof value === 'number' || typeof value === 'string' ? value : undefined;
+}
+
+const unreadable = (value: unknown, name: string, where: string) =>
+  failure(
     'unreadable-column',
     `${where}: \`${shorten(name)}\` is ${kindOf(value)}, not a number or a text`,
-    Array.isArray(value)
-      ? 'Lists may be labels to predict (`targets: { NAME: { labels: fromData } }`); ' +
-          'give other values columns of their own.'
-      : 'Give each of its values a column of its own.',
+    `${
+      Array.isArray(value)
+        ? 'Lists may be labels to predict (`targets: { NAME: { labels: fromData } }`); give other values columns of ' +
+          'their own'
+        : 'Give each of its values a column of its own'
+    }, or name in \`features\` what is learnt from without it.`,
   );
-}

@@ -1,3 +1,8 @@
+import type { InParts } from '../base/turns.ts';
+
+/** Windows that are transformed without a pause. */
+const part = 256;
+
 /** What a spectrogram is made by. */
 export interface SpectrogramOptions {
   /** Samples per second. */
@@ -19,6 +24,12 @@ export interface SpectrogramOptions {
 /** Samples that a spectrogram is made of. */
 export function lengthOf({ seconds, sampleRate }: Pick<SpectrogramOptions, 'seconds' | 'sampleRate'>): number {
   return Math.round(seconds * sampleRate);
+}
+
+/** Bytes that a recording takes while its spectrogram is made: its signal, decibels, and what they are rounded to. */
+export function bytesOfMaking(options: SpectrogramOptions): number {
+  const [frames, mels] = spectrogramShape(options);
+  return 8 * lengthOf(options) + 12 * frames * mels;
 }
 
 /** Windows in time, bins of frequencies, and 1. */
@@ -43,7 +54,7 @@ interface Filter {
  *
  * @returns takes a signal of `lengthOf` samples, more than half of `fftLength`
  */
-export function melSpectrogram(options: SpectrogramOptions): (signal: Float64Array) => Float32Array {
+export function melSpectrogram(options: SpectrogramOptions): (signal: Float64Array) => InParts<Float32Array> {
   const { fftLength, frameLength, frameStep } = options;
   const [frames, mels] = spectrogramShape(options);
   const window = windowOf(frameLength, fftLength);
@@ -51,7 +62,7 @@ export function melSpectrogram(options: SpectrogramOptions): (signal: Float64Arr
   const filters = melFilters(options);
   const [re, im] = [new Float64Array(fftLength), new Float64Array(fftLength)];
   const power = new Float64Array(fftLength / 2 + 1);
-  return (signal) => {
+  return function* (signal) {
     const decibels = new Float64Array(frames * mels);
     const mirrored = (at: number) => (at < signal.length ? Math.abs(at) : 2 * (signal.length - 1) - at);
     const fill = (into: Float64Array, frame: number) => {
@@ -68,6 +79,7 @@ export function melSpectrogram(options: SpectrogramOptions): (signal: Float64Arr
     };
     // Two windows of real numbers are transformed as one of complex numbers.
     for (let frame = 0; frame < frames; frame += 2) {
+      if (frame % part === 0) yield;
       fill(re, frame);
       fill(im, frame + 1);
       transform(re, im);

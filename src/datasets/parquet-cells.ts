@@ -1,6 +1,6 @@
 import type { parquetMetadata } from 'hyparquet/src/metadata.js';
 import { parseDecimal, parseFloat16 } from 'hyparquet/src/convert.js';
-import { failure } from '../base/diagnostics.ts';
+import { type UserError, failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import type { TypedCell } from './column-table.ts';
 
@@ -19,16 +19,16 @@ export interface CellReader {
   readonly cell: (raw: RawValue) => TypedCell;
 }
 
-/** How a column is read. @throws UserError where its cells are no numbers, texts, dates or truth values */
-export function cellReader(element: Element, file: string): CellReader {
+/** How a column is read; an error where its cells are no numbers, texts, dates or truth values. */
+export function cellReader(element: Element, file: string): CellReader | UserError {
   const { type, type_length: length, repetition_type: repetition, num_children: children, name } = element;
   const kind = kindOf(element);
   const nested = repetition === 'REPEATED' || children !== undefined || type === undefined;
   if (nested || unreadable.has(kind))
-    throw failure(
+    return failure(
       'unreadable-column',
       `${file}: the column \`${shorten(name)}\` holds ${nested ? 'lists or objects' : kind}, not a number or a text`,
-      'Leave it out of the file, or give each of its values a column of its own.',
+      'Name in `features` what is learnt from without it, or give each of its values a column of its own.',
     );
   return { type, length, isOptional: repetition !== 'REQUIRED', cell: cellOf(element, kind) };
 }

@@ -90,7 +90,7 @@ export function explainUnread({ path, url }: DataPlace, error: unknown): unknown
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   if (code === 'EISDIR' || code === 'ENOTFILE' || code === 'ENXIO')
-    return failure('data-not-a-file', `${path} is not a file: ${message}`, 'Name a file of data.', error);
+    return failure('data-not-a-file', `${path} is not a file: ${message}`, 'A file of data has to be there.', error);
   if (code === 'EFBIG')
     return failure(
       'data-file-too-large',

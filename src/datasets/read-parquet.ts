@@ -30,7 +30,7 @@ const mostHead = 1e6;
  * Reads the bytes of a Parquet file. Nothing that it promises of itself is believed: sizes and counts are proven before
  * memory is taken for them.
  *
- * @throws UserError where it is damaged, has no rows, or a column that is no number or text
+ * @throws UserError where it is damaged or has no rows
  */
 export function* parseParquet({
   bytes,
@@ -57,19 +57,24 @@ function* tableOf(bytes: Uint8Array, file: DataFile): InParts<Table> {
   if (footer > mostFooter) throw damaged(`its footer of ${footer} bytes is longer than the ${mostFooter} it may have`);
   const { schema, row_groups: groups, num_rows: rows } = parquetMetadata(bytes, { geoparquet: false });
   const [root, ...elements] = schema;
-  const readers = elements.map((element) => cellReader(element, file.name));
-  if (root?.num_children !== elements.length) throw damaged('its schema does not say what its columns are');
+  const found = columnsIn(elements, file.name);
+  if (root?.num_children !== found.length) throw damaged('its schema does not say what its columns are');
+  const leaves = found.reduce((sum, one) => sum + one.leaves, 0);
   const count = Number(rows);
-  proveCells(file.name, elements.length, count);
+  proveCells(file.name, found.length, count);
   if (count === 0) throw failure('no-rows', `${file.name} has no rows`, 'It needs a row for each sample.');
   if (groups.reduce((sum, group) => sum + group.num_rows, 0n) !== rows)
     throw damaged('the rows of its parts are not as many as those of the whole');
-  const columns = elements.map(({ name }) => new TypedColumn(name));
+  const columns = found.map(({ column }) => column);
   for (const group of groups) {
-    if (group.columns.length !== elements.length) throw damaged('a part of it has other columns than the whole');
-    for (const [k, { meta_data: chunk }] of group.columns.entries()) {
+    if (group.columns.length !== leaves) throw damaged('a part of it has other columns than the whole');
+    let place = 0;
+    for (const { column, reader, leaves: own } of found) {
+      const { meta_data: chunk } = group.columns[place] ?? {};
+      place += own;
+      if (reader === undefined) continue;
       if (chunk === undefined) throw damaged('it is encrypted');
-      yield* readChunk(bytes, chunk, { column: columns[k]!, reader: readers[k]!, count: Number(group.num_rows) });
+      yield* readChunk(bytes, chunk, { column, reader, count: Number(group.num_rows) });
     }
     proveFits(file.name, columns);
   }
@@ -77,6 +82,33 @@ function* tableOf(bytes: Uint8Array, file: DataFile): InParts<Table> {
   const table = new ColumnTable(file, columns, count);
   proveNoneTwice(table);
   return table;
+}
+
+/** A column of the file, with the columns that it is stored as; without a reader where it is none of cells. */
+interface FoundColumn {
+  readonly column: TypedColumn;
+  readonly reader: CellReader | undefined;
+  readonly leaves: number;
+}
+
+/** The columns that a schema tells of, where each element is followed by those within it. */
+function columnsIn(elements: Metadata['schema'], file: string): readonly FoundColumn[] {
+  const columns: FoundColumn[] = [];
+  for (let place = 0; place < elements.length;) {
+    const element = elements[place]!;
+    let leaves = 0;
+    for (let open = 1; open > 0; place++) {
+      const one = elements[place];
+      if (one === undefined) throw damaged('its schema does not say what its columns are');
+      if (one.type !== undefined) leaves++;
+      open += (one.num_children ?? 0) - 1;
+    }
+    const reader = cellReader(element, file);
+    const column = new TypedColumn(element.name);
+    if (reader instanceof UserError) column.refuse(reader);
+    columns.push({ column, leaves, reader: reader instanceof UserError ? undefined : reader });
+  }
+  return columns;
 }
 
 interface Reading {

@@ -1,5 +1,6 @@
 import { failure } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
+import type { InParts } from '../base/turns.ts';
 import { Damage, type ReadAt } from './found-head.ts';
 import { asLatin1 } from './png-header.ts';
 
@@ -177,12 +178,13 @@ function unread(path: string, kind: string) {
  * @param length how many samples are wanted
  * @throws UserError where a sample is no number that a sound could have
  */
-export function signalIn(path: string, bytes: Uint8Array, head: WavHead, length: number): Float64Array {
+export function* signalIn(path: string, bytes: Uint8Array, head: WavHead, length: number): InParts<Float64Array> {
   const { channels, count, from } = head;
   const signal = new Float64Array(length);
   const read = readerOf(viewOf(bytes), head);
   const width = head.bits / 8;
   for (let at = 0, place = from; at < Math.min(count, length); at++) {
+    if (at % part === 0) yield;
     let sum = 0;
     for (let channel = 0; channel < channels; channel++, place += width) sum += read(place);
     if (!(Math.abs(sum) <= loudest))
@@ -191,6 +193,9 @@ export function signalIn(path: string, bytes: Uint8Array, head: WavHead, length:
   }
   return signal;
 }
+
+/** Samples that are read without a pause. */
+const part = 1 << 18;
 
 /** What floats may be at most; whole numbers that were written as floats are far below it. */
 const loudest = 1e30;

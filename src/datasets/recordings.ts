@@ -1,8 +1,10 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { relative } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { showCount } from '../base/quantities.ts';
 import { openFile } from '../base/read-file.ts';
+import type { InParts } from '../base/turns.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { type AudioOptions, at } from './audio-options.ts';
 import { type Unusable, listPaths } from './check-pictures.ts';
@@ -28,15 +30,16 @@ export const recordingFiles: FileSort = {
 };
 
 /** What makes spectrograms of files. */
-export type SpectrogramReader = (name: string, bytes: Uint8Array) => Float32Array;
+export type SpectrogramReader = (name: string, bytes: Uint8Array) => InParts<Float32Array>;
 
 /** Reads spectrograms from the bytes of WAV files. It throws a UserError where one cannot be used. */
 export function spectrogramReader(options: SpectrogramOptions): SpectrogramReader {
   const make = melSpectrogram(options);
-  return (name, bytes) => {
+  return function* (name, bytes) {
     const head = readWavHead(name, within(bytes), bytes.length);
-    if (head.rate !== options.sampleRate) throw wrongRate([{ path: name, head }], options, { total: 1, from: '' });
-    return make(signalIn(name, bytes, head, lengthOf(options)));
+    if (head.rate !== options.sampleRate)
+      throw wrongRate([{ path: name, head, mark: '' }], options, { total: 1, from: '' });
+    return yield* make(yield* signalIn(name, bytes, head, lengthOf(options)));
   };
 }
 
@@ -44,6 +47,8 @@ export function spectrogramReader(options: SpectrogramOptions): SpectrogramReade
 export interface Heard {
   readonly path: string;
   readonly head: WavHead;
+  /** Equal in files that are equal, and seldom in others. */
+  readonly mark: string;
 }
 
 /** What the heads of recordings tell. */
@@ -51,6 +56,7 @@ export interface CheckedRecordings {
   /** Those that cannot be used, where they are to be skipped. */
   readonly skipped: ReadonlySet<string>;
   readonly warnings: readonly DataWarning[];
+  readonly heard: readonly Heard[];
   /** Bytes of the largest file that was looked at. */
   readonly largest: number;
 }
@@ -72,8 +78,8 @@ export function checkRecordings(paths: readonly string[], from: string, given: A
   let largest = 0;
   for (const path of seen) {
     try {
-      const { head, size } = headOf(path);
-      heard.push({ path, head });
+      const { size, ...head } = headOf(path);
+      heard.push({ path, ...head });
       largest = Math.max(largest, size);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -99,6 +105,7 @@ export function checkRecordings(paths: readonly string[], from: string, given: A
     throw new WrongOption(at('sampleRate'), wrongRate(differing, given, { total: heard.length, from }));
   return {
     skipped: new Set(failed.map(({ path }) => path)),
+    heard,
     largest,
     warnings: [
       ...warnOfLengths(heard, given),
@@ -108,8 +115,11 @@ export function checkRecordings(paths: readonly string[], from: string, given: A
   };
 }
 
+/** Bytes of a file, in its middle, that are compared with others. */
+const block = 4096;
+
 /** Reads the head of a recording. @throws UserError where it is none that can be read */
-export function headOf(path: string): { readonly head: WavHead; readonly size: number } {
+export function headOf(path: string): Omit<Heard, 'path'> & { readonly size: number } {
   try {
     const file = openFile(path);
     try {
@@ -119,7 +129,9 @@ export function headOf(path: string): { readonly head: WavHead; readonly size: n
         const bytes = Buffer.alloc(length);
         return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
       };
-      return { head: readWavHead(path, read, size), size };
+      // Many begin with silence.
+      const mark = `${size} ${crc32(read(Math.floor(size / 2), block))}`;
+      return { head: readWavHead(path, read, size), size, mark };
     } finally {
       closeSync(file);
     }

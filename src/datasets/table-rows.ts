@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { type InParts, atOnce } from '../base/turns.ts';
 import { CrossedTable } from './crossed-table.ts';
-import { columnOf } from './csv-cells.ts';
+import { columnOf, placeIn } from './csv-cells.ts';
 import { type CsvOptions, formOf } from './csv-options.ts';
 import { parseCsv } from './csv-table.ts';
 import type { AskedRow, RowReader, TrainedOn } from './dataset.ts';
@@ -37,6 +37,7 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
   function* rowsOf(name: string, reading: InParts<Table>): Generator<AskedRow> {
     const file = atOnce(reading);
     proveGiven(file.columns, names, name);
+    for (const column of names) placeIn(file, column);
     const table = Object.keys(crosses).length === 0 ? file : new CrossedTable(file, crosses);
     const { counted } = table;
     const numbers = table.numbers();

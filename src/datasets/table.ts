@@ -1,3 +1,4 @@
+import type { UserError } from '../base/diagnostics.ts';
 import type { InParts } from '../base/turns.ts';
 import type { DecimalMark } from '../base/written-number.ts';
 import type { WrittenCsvOptions } from './csv-options.ts';
@@ -39,6 +40,8 @@ export interface Table {
 
   /** The place of a column; undefined where there is none of the name. */
   placeOf(column: string): number | undefined;
+  /** Why a column cannot be read, as it holds lists or objects; its cells are empty. Undefined where it can. */
+  unreadable(column: string): UserError | undefined;
   /** What stands in a cell; '' where nothing does. @param row counted from 0 */
   cell(row: number, place: number): string;
   /** The file of a row, and its line or number there. */

@@ -41,7 +41,7 @@ export function metricsOf({ evaluate: { metrics: given } }: Pipeline): readonly 
 export function wantedValues(pipeline: Pipeline): readonly ClassValues[] {
   return [
     ...new Set(
-      [...metricsOf(pipeline), ...monitoredMetrics(pipeline.train).map(({ metric }) => metric)].flatMap(
+      [...metricsOf(pipeline), ...monitoredMetrics(pipeline.train, []).map(({ metric }) => metric)].flatMap(
         ({ type }) => neededValues(type) ?? [],
       ),
     ),

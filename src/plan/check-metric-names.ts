@@ -72,7 +72,7 @@ function namesOf(
     })),
   );
   const each = [...(several ? [{ name: 'loss', metric: 'loss' }] : []), ...epoch];
-  const waited = monitoredMetrics(train).map(({ metric, output }): Named => ({
+  const waited = monitoredMetrics(train, targets).map(({ metric, output }): Named => ({
     name: `val_${output === undefined ? '' : `${output}_`}${labelOf(metric)}`,
     part: 'validation',
     metric: labelOf(metric),

@@ -114,7 +114,7 @@ function monitorMisfit(monitor: string, targets: readonly TargetSpec[], validati
     epochMetrics({ loss: 0, outputs: targets.map((target) => ({ target, loss: 0, score: 0 })) }),
   );
   const names = monitorNames(measured, targets);
-  const { metric, output } = monitoredMetric(monitor) ?? {};
+  const { metric, output } = monitoredMetric(monitor, targets) ?? {};
   const misfit =
     metric &&
     metricMisfit(

@@ -28,7 +28,7 @@ export function isFirstNaN(history: History, name: string): boolean {
 
 /** The class that all validation samples are of, where there is but one. */
 function onlyClass({ data: { dataset, split } }: TrainInput, name: string): string | undefined {
-  const output = monitoredMetric(name)?.output;
+  const output = monitoredMetric(name, dataset.spec.targets)?.output;
   const index = dataset.spec.targets.findIndex((target) => output === undefined || target.name === output);
   const target = dataset.spec.targets[index]!;
   if (target.kind === 'number' || target.several !== undefined) return undefined;

@@ -225,7 +225,7 @@ async function validate(input: TrainInput, training: Training, progress: Progres
     tell,
   );
   if (!Number.isFinite(judged.loss)) throw await notFinite(input, training, judged.loss, epoch);
-  const waitedFor = monitoredMetrics(input).flatMap(({ metric, output }) => {
+  const waitedFor = monitoredMetrics(input, dataset.spec.targets).flatMap(({ metric, output }) => {
     const judgedOutput = judged.outputs.find(({ target }) => output === undefined || target.name === output)!;
     return Object.entries(measure(metric, outcomeOfOutput(judgedOutput))).map(
       ([name, value]) => [`${output === undefined ? '' : `${output}_`}${name}`, value] as const,

@@ -8,6 +8,8 @@ import { isOfSuch, metricRow, metrics } from './metrics.ts';
 /** What every epoch tells, of all samples together or of one output. */
 const alwaysMeasured: readonly string[] = ['loss', 'accuracy', 'meanAbsoluteError'];
 
+const isTold = (name: string) => alwaysMeasured.includes(name);
+
 /** What epochs call it that something waits for: `val_mae` is short for `val_meanAbsoluteError`. */
 export function measuredAs(monitor: string): string {
   return monitor.replace(/(^|_)mae$/, '$1meanAbsoluteError');
@@ -27,7 +29,8 @@ const ofValidation: ReadonlyMap<string, Chosen> = new Map(
       );
       return [row.label?.(options) ?? type, { type, options }] as const;
     })
-    .filter(([name]) => !alwaysMeasured.includes(name)),
+    // Of classes in order it is one of validation, as epochs tell their accuracy.
+    .filter(([name]) => name === 'meanAbsoluteError' || !isTold(name)),
 );
 
 /** A metric that has to be measured on the validation samples. */
@@ -41,9 +44,11 @@ export interface WaitedFor {
  * `val_f1`, or of one of several outputs `val_digit_f1`: what has to be measured for something that waits for it;
  * undefined for what every epoch tells.
  */
-export function monitoredMetric(monitor: string): WaitedFor | undefined {
+export function monitoredMetric(monitor: string, targets: readonly TargetSpec[]): WaitedFor | undefined {
   const [, output, label] = /^val_(?:(.+)_)?([^_]+)$/.exec(monitor) ?? [];
   const metric = ofValidation.get(label ?? '');
+  const target = targets.find(({ name }) => output === undefined || name === output);
+  if (metric?.type === 'meanAbsoluteError' && target?.kind === 'number') return undefined;
   return metric && { metric, ...(output === undefined ? {} : { output }) };
 }
 
@@ -51,7 +56,7 @@ export function monitoredMetric(monitor: string): WaitedFor | undefined {
 export function monitorNames(measured: readonly string[], targets: readonly TargetSpec[]): string[] {
   const fitting = targets.flatMap((target) =>
     [...ofValidation]
-      .filter(([, { type }]) => isOfSuch(metricRow(type), target))
+      .filter(([name, { type }]) => isOfSuch(metricRow(type), target) && !(isTold(name) && target.kind === 'number'))
       .map(([label]) => `val_${targets.length > 1 ? `${target.name}_` : ''}${label}`),
   );
   return [...measured, ...measured.map((name) => `val_${name}`), ...fitting];
@@ -70,9 +75,9 @@ export function monitorOptions({ patience, minDelta }: { readonly patience: numb
       examples: [
         ...alwaysMeasured.map((name) => `val_${name}`),
         ...alwaysMeasured,
-        ...[...ofValidation.keys()].map((name) => `val_${name}`),
+        ...[...ofValidation.keys()].filter((name) => !isTold(name)).map((name) => `val_${name}`),
       ],
-      pattern: `^(?:.+_)?(?:${[...alwaysMeasured, 'mae', ...ofValidation.keys()].join('|')})$`,
+      pattern: `^(?:.+_)?(?:${[...new Set([...alwaysMeasured, 'mae', ...ofValidation.keys()])].join('|')})$`,
       [EXPECTED]: 'a metric such as `val_loss`, `accuracy` or `val_f1`',
       default: 'val_loss',
     }),
@@ -111,8 +116,11 @@ export function isBetter({ monitor, minDelta, mode }: Monitor, value: number, be
 }
 
 /** The metrics that early stopping and a schedule wait for, beside what every epoch tells. */
-export function monitoredMetrics(waiting: Parameters<typeof monitorsOf>[0]): readonly WaitedFor[] {
-  return monitorsOf(waiting).flatMap((name) => monitoredMetric(name) ?? []);
+export function monitoredMetrics(
+  waiting: Parameters<typeof monitorsOf>[0],
+  targets: readonly TargetSpec[],
+): readonly WaitedFor[] {
+  return monitorsOf(waiting).flatMap((name) => monitoredMetric(name, targets) ?? []);
 }
 
 /** The names of what early stopping and a schedule wait for. */

@@ -53,6 +53,19 @@ test('a table in Parquet, with gaps, dates and texts', async () => {
     expect(rig.read('own.yaml')).toContain(line);
 });
 
+test('what only the check of the proposed file finds is told with its lines, and nothing is written', async () => {
+  const rows = Array.from({ length: 10_100 }, (_, k) => `${k === 10_050 ? 'oops' : k % 9},${k % 7},${k % 2}`);
+  rig.write('late.csv', `a,,y\n${rows.join('\n')}\n`);
+  const { code, stderr } = await rig.run(['init', '--data', 'late.csv', 'late.yaml']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^late\.yaml \(proposed\):\d+:9 error not-a-number: late\.csv, line 10052: a is 'oops'/);
+  expect(stderr).toContain('numbers: { missing: median }');
+  expect(stderr).toContain('Nothing was written: mend the data');
+  rig.write('late.csv', `a,,y\n${rows.slice(0, 100).join('\n')}\n`);
+  expect((await rig.run(['init', '--data', 'late.csv', 'late.yaml'])).code).toBe(0);
+  expect(rig.read('late.yaml')).toContain('# column 2, which has no name, is left out');
+});
+
 test('photos of any format and size', async () => {
   const colours = { red: [200, 40, 40], blue: [40, 60, 200] } as const;
   for (const [name, [r, g, b]] of Object.entries(colours))

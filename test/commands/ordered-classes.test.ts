@@ -28,7 +28,8 @@ beforeAll(() => {
   const lines = rows.map(({ a, b, level }) => `${a},${b},${marks[level]!},${level + 1}\n`);
   rig.write('ratings.csv', `a,b,rating,stars\n${lines.join('')}`);
   rig.write('ratings.jsonl', rows.map(({ a, b, level }) => `${JSON.stringify({ a, b, stars: level + 1 })}\n`).join(''));
-  rig.write('ratings.yaml', pipeline(`rating: { ordinal: [${marks.join(', ')}] }`));
+  const waiting = 'epochs: 12, earlyStopping: { monitor: val_mae, patience: 11 }';
+  rig.write('ratings.yaml', pipeline(`rating: { ordinal: [${marks.join(', ')}] }`).replace('epochs: 12', waiting));
 });
 afterAll(() => rig.remove());
 
@@ -55,6 +56,13 @@ let runId = '';
 test('a run measures by how many classes it is off', { timeout: 120_000 }, async () => {
   const { code, stdout } = await rig.run(['run', 'ratings.yaml', '--json']);
   expect(code).toBe(0);
+  const epochs = eventsOf(stdout).filter(({ type }) => type === 'epoch-finished');
+  expect(epochs.length).toBeGreaterThan(10);
+  for (const { metrics: of } of epochs as { metrics: Record<string, number> }[]) {
+    // Nobody is off by less than a class who is not right.
+    expect(of['val_meanAbsoluteError']).toBeGreaterThanOrEqual(1 - of['val_accuracy']! - 1e-9);
+    expect(of['val_meanAbsoluteError']).toBeLessThanOrEqual(3);
+  }
   const { metrics, ...last } = eventsOf(stdout).at(-1) as { runId: string; metrics: Record<string, number> };
   ({ runId } = last);
   expect(metrics['test_accuracy']).toBeGreaterThan(0.7);
@@ -98,6 +106,51 @@ test.each([
   expect(mistakesOf(pipeline(targets, metrics).replace('dense 3', units))).toEqual([
     expect.objectContaining({ code, message: expect.stringContaining(words) as string }),
   ]);
+});
+
+test.each([
+  ['1,5 2,5 10 1.234,5', ''],
+  ['1,234 12,345 999,999', ''],
+  ['20 1,000 1,000,000', ''],
+  ['1,000 20', "decimal: ','"],
+  ['0,5 1 2.500,25', "decimal: ','"],
+])('decimal commas of %s are in the order of their numbers', (values, more) => {
+  const wanted = values.split(' ');
+  const quoted = wanted.map((value, k) => `${k};2;${value}\n`).toReversed();
+  rig.write('commas.csv', `a;b;stars\n${quoted.join('').repeat(8)}`);
+  const options = { file: 'commas.csv', delimiter: ';', targets: { stars: { ordinal: 'fromData' } }, categories: {} };
+  const settled = datasetRow('csv').settle!(
+    { ...options, features: { input: ['a'] }, test: 0.2, standardize: true, ...(more !== '' && { decimal: ',' }) },
+    rig.folder,
+    { validation: 0, stratified: true },
+  );
+  expect(settled).toMatchObject({ targets: { stars: { ordinal: wanted } } });
+});
+
+test('what may be read in two orders is asked for', () => {
+  rig.write('commas.csv', `a;b;stars\n${'1;2;1,000\n3;4;20\n'.repeat(8)}`);
+  const [found] = mistakesOf(
+    pipeline('stars: { ordinal: fromData }').replace('file: ratings.csv', "file: commas.csv, delimiter: ';'"),
+  );
+  expect(found).toMatchObject({ code: 'unknown-order', hint: expect.stringContaining("`decimal: ','`") as string });
+});
+
+test('a list of numbers is one mistake, which names the way to take them from the data', () => {
+  for (const target of ['stars: { ordinal: [1, 2, 3, 4] }', 'stars: [1, 2, 3, 4]', 'stars: { labels: [1, 2] }']) {
+    const found = mistakesOf(pipeline(target, '[accuracy]')).filter(({ code }) => code === 'wrong-type');
+    expect(found).toEqual([expect.objectContaining({ hint: expect.stringContaining(': fromData`') as string })]);
+    expect(found[0]!.hint).toContain("Put them in quotes: `['1', '2'");
+  }
+});
+
+test('what is no metric of classes in order cannot be waited for', () => {
+  const at = (monitor: string) =>
+    mistakesOf(
+      pipeline(listed, '[accuracy]').replace('epochs: 12', `epochs: 12, earlyStopping: { monitor: ${monitor} }`),
+    );
+  expect(at('val_r2Score')[0]!.message).toContain('r2Score is of numbers');
+  expect(at('meanAbsoluteError')).toMatchObject([{ code: 'unmeasured-metric', hint: expect.any(String) }]);
+  expect(at('val_cohenKappa')).toEqual([]);
 });
 
 test('one number that is written in two ways is refused', () => {

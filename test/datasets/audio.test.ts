@@ -13,6 +13,7 @@ import {
   spectrogramShape,
 } from '../../src/datasets/mel-spectrogram.ts';
 import { within } from '../../src/datasets/picture-head.ts';
+import { atOnce } from '../../src/base/turns.ts';
 import { readWavHead, signalIn } from '../../src/datasets/read-wav.ts';
 import { Rig } from '../rig.ts';
 import { tone, writeWav } from './wav.ts';
@@ -39,8 +40,8 @@ const headOf = (bytes: Uint8Array) => readWavHead('a.wav', within(bytes), bytes.
 
 test.each(judged.spectrograms)('spectrograms are those of Keras: $options', ({ options, file, shape, values }) => {
   const bytes = bytesIn(file);
-  const signal = signalIn('a.wav', bytes, headOf(bytes), lengthOf(options));
-  const made = melSpectrogram(options)(signal);
+  const signal = atOnce(signalIn('a.wav', bytes, headOf(bytes), lengthOf(options)));
+  const made = atOnce(melSpectrogram(options)(signal));
   expect(spectrogramShape(options)).toEqual([...shape, 1]);
   expect(made).toHaveLength(values.length);
   made.forEach((value, k) =>
@@ -52,7 +53,7 @@ test.each(judged.encodings)('$name are read as SciPy reads them', ({ file, rate,
   const bytes = bytesIn(file);
   const head = headOf(bytes);
   expect(head).toMatchObject({ rate, channels, count: values.length });
-  const signal = signalIn('a.wav', bytes, head, values.length + 2);
+  const signal = atOnce(signalIn('a.wav', bytes, head, values.length + 2));
   values.forEach((value, k) => expect(signal[k]).toBeCloseTo(value, 14));
   expect(signal.slice(-2)).toEqual(new Float64Array(2));
 });
@@ -117,7 +118,9 @@ test('of no samples none are made of what is written behind them', () => {
 
 test('what is no number is damage, not a class', () => {
   const bytes = writeWav(new Uint8Array(Float32Array.of(0.5, NaN).buffer), { tag: 3, bits: 32 });
-  expect(fault(() => signalIn('a.wav', bytes, headOf(bytes), 2))).toMatch(/^damaged-recording: .*its sample 2 is NaN/);
+  expect(fault(() => atOnce(signalIn('a.wav', bytes, headOf(bytes), 2)))).toMatch(
+    /^damaged-recording: .*its sample 2 is NaN/,
+  );
 });
 
 test('no bytes end in anything but a mistake', () => {
@@ -125,7 +128,7 @@ test('no bytes end in anything but a mistake', () => {
     property(uint8Array({ maxLength: 60 }), uint8Array({ minLength: 1, maxLength: 44 }), (tail, over) => {
       const bytes = Uint8Array.of(...wav.slice(0, 12), ...tail, ...over, ...wav.slice(12));
       bytes.set(over.slice(0, 12), 30);
-      fault(() => signalIn('a.wav', bytes, headOf(bytes), 10));
+      fault(() => atOnce(signalIn('a.wav', bytes, headOf(bytes), 10)));
     }),
     { numRuns: 200 },
   );
@@ -198,6 +201,49 @@ test('what is cut off, filled up or left out is told', () => {
     'of 12 recordings, 0.1 s of each are read: 1 are longer and cut off (up to 0.25 s), ' +
       '1 are shorter and filled up with silence (down to 0.05 s)',
   ]);
+});
+
+test('copies are told, in the classes and on both sides of a test of its own', () => {
+  // Alike at the beginning and in length: what differs stands further back.
+  const late = (place: number) => writeWav(tone(200, 0.1).map((value, at) => (at < place ? 0 : value)));
+  for (const name of ['a', 'b', 'c']) rig.write(`data/low/${name}.wav`, late(900));
+  rig.write('data/high/d.wav', late(900));
+  rig.write('data/high/e.wav', late(700));
+  const codes = (given: Record<string, unknown>) =>
+    (described(given).warnings ?? []).map(({ code, problem }) => `${code}: ${problem}`);
+  expect(codes(options)).toEqual([
+    'recording-in-two-classes: 3 recordings are in two classes, byte for byte: ' +
+      'data/low/a.wav is data/high/d.wav, data/low/b.wav is data/high/d.wav, data/low/c.wav is data/high/d.wav',
+  ]);
+  rmSync(join(rig.folder, 'data/high/d.wav'));
+  expect(codes(options)).toEqual([
+    'copied-recordings: 2 of 14 recordings are copies of others, byte for byte: ' +
+      'data/low/b.wav is data/low/a.wav, data/low/c.wav is data/low/a.wav',
+  ]);
+  rig.write('own/high/x.wav', late(500));
+  rig.write('own/low/y.wav', late(900));
+  expect(codes({ ...options, test: 'own' })).toEqual([
+    'copied-into-test: 1 of 2 test recordings are training recordings too, byte for byte: ' +
+      'own/low/y.wav is data/low/a.wav',
+  ]);
+});
+
+test('a long recording is read in parts, and what it takes meanwhile is forecast', () => {
+  const long = { ...small, seconds: 60, frameLength: 200 };
+  const bytes = writeWav(tone(200, 60));
+  let pauses = 0;
+  const signal = work(signalIn('a.wav', bytes, headOf(bytes), lengthOf(long)));
+  work(melSpectrogram(long)(signal));
+  expect(pauses).toBeGreaterThan(30);
+  expect(described({ ...options, seconds: 60 }).reading! - described().reading!).toBeGreaterThan(8 * 60 * 16000);
+
+  function work<T>(parts: Generator<void, T>): T {
+    for (;;) {
+      const { done, value } = parts.next();
+      if (done === true) return value;
+      pauses++;
+    }
+  }
 });
 
 test('what cannot be used is told with the way out', () => {

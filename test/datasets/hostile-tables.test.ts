@@ -15,6 +15,8 @@ afterAll(() => rig.remove());
 const given = { targets: { y: 'number' }, features: {}, categories: {}, test: 0.5, standardize: true };
 const of = (file: unknown, more: object = {}) => ({ ...given, file, ...more });
 
+const corpus = join(import.meta.dirname, 'tables');
+
 const packed = gzipSync('x,y\n1,2\n3,4\n');
 
 test.each([
@@ -81,7 +83,7 @@ test('names of columns that are not as many as the cells of a row are told', () 
 });
 
 test.each([
-  ['{"x":1,"y":2}\n{"x":1,"y":{"z":1}}', 'unreadable-column', 'line 2: `y` is an object, not a number or a text'],
+  ['{"x":1,"y":2}\n{"x":{"z":1},"y":2}', 'unreadable-column', 'line 2: `x` is an object, not a number or a text'],
   ['{"x":[1],"y":2}', 'unreadable-column', 'line 1: `x` is a list'],
   ['[{"x":1,"y":2}]', 'wrong-shape', 'line 1 is a list, not an object'],
   ['\n{"x":1,"y":NaN}', 'bad-json', 'line 2 is not JSON'],
@@ -104,9 +106,54 @@ test.each([
   });
 });
 
+test('columns of lists and objects may stay where `features` names others', async () => {
+  const lines = ['{"x":1,"more":{"z":1},"y":2}', '{"x":3,"more":4,"y":5}', '{"x":6,"y":7,"late":[1]}'];
+  rig.write('more.jsonl', lines.join('\n'));
+  rig.write('deep.parquet', readFileSync(join(corpus, 'deep.parquet')));
+  for (const [source, file] of [
+    [jsonl, 'more.jsonl'],
+    [parquet, 'deep.parquet'],
+  ] as const) {
+    const { train, test: held } = await source.load(
+      of(file, { features: { input: ['x'] }, standardize: false }),
+      rig.folder,
+      1,
+    );
+    const values = [train, held].map(({ inputs, targets }) => [[...inputs[0]!], [...targets[0]!]]);
+    const rows = values.flatMap(([x, y]) => x!.map((value, k) => [value, y![k]]));
+    const wanted =
+      source === jsonl
+        ? [
+            [1, 2],
+            [3, 5],
+            [6, 7],
+          ]
+        : [
+            [1, 4],
+            [2, 5],
+            [3, 6],
+          ];
+    expect(rows.toSorted((a, b) => Number(a[0]) - Number(b[0]))).toEqual(wanted);
+  }
+  for (const [options, path] of [
+    [{ features: { input: ['x', 'more'] } }, ['source', 'jsonl', 'features', 'input', 1]],
+    [{ features: { input: ['x'] }, targets: { more: 'number' } }, ['source', 'jsonl', 'targets', 'more']],
+    [{ features: { input: ['x'] }, cross: { both: ['x', 'more'] } }, ['source', 'jsonl', 'cross', 'both', 1]],
+  ] as const)
+    expect(jsonl.describe(of('more.jsonl', options), rig.folder)).toMatchObject({
+      code: 'unreadable-column',
+      problem: 'more.jsonl, line 1: `more` is an object, not a number or a text',
+      path,
+    });
+  const division = { split: { validation: 0, stratified: true, group: 'more' }, seed: 1 };
+  expect(jsonl.describe(of('more.jsonl', { features: { input: ['x'] } }), rig.folder, division)).toMatchObject({
+    code: 'unreadable-column',
+    path: ['split', 'group'],
+  });
+});
+
 const written = (columnData: Parameters<typeof parquetWriteBuffer>[0]['columnData']) =>
   new Uint8Array(parquetWriteBuffer({ columnData }));
-const corpus = join(import.meta.dirname, 'tables');
 
 test.each([
   [

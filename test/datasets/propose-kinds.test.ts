@@ -32,9 +32,15 @@ describe('several labels at once', () => {
     const text = own.written(own.plant('lists.jsonl', lines));
     expect(text).toContain('tags: { labels: fromData }\n');
     expect(text).toContain('the only column of lists, which are labels to predict');
-    // Nothing is learnt from lists: the source refuses them, and so does the check of the file.
-    const other = `${own.folder}/lists.jsonl`;
-    expect(() => own.written(other, 'a')).toThrow('unreadable-column');
+    // Nothing is learnt from lists.
+    const other = own.plant(
+      'more.jsonl',
+      rowsOf(60, (k) => JSON.stringify({ a: k % 7, b: k % 3, tags: labelsOf(k) })),
+    );
+    expect(own.written(other, 'a')).toContain('# `tags` is left out: it holds lists');
+    const measures = rowsOf(60, (k) => JSON.stringify({ a: k % 7, b: k % 3, at: [0.5, k], of: { k } }));
+    expect(own.written(own.plant('measures.jsonl', measures), 'a')).toMatch(/`at` is left out.*\n.*`of` is left out/);
+    expect(own.told(`${own.folder}/measures.jsonl`, 'at')).toContain('line 1: `at` is a list');
     const columns = rowsOf(60, (k) => `${k % 7},${Number(k % 2 === 0)},${k % 3 === 0},${Number(k % 5 === 0)}`);
     const path = own.plant('columns.csv', `a,red,round,spare\n${columns}\n`);
     const several = own.written(path, 'red', 'round');
@@ -112,6 +118,29 @@ describe('arrays of NumPy', () => {
     expect(number).toContain('- dense 2 # 2 numbers');
     expect(own.told(own.plant('p.npz', writeNpz([columns(60), price])))).toMatch(/`x`, `price`.*--target price/s);
     expect(own.told(own.plant('q.npz', writeNpz([columns(60), price])), 'prise')).toContain('Did you mean `price`?');
+  });
+
+  test('numbers that are too large or too small for a net are brought near 1', () => {
+    const y = {
+      name: 'y',
+      dtype: 'int32' as const,
+      shape: [60],
+      values: Int32Array.from({ length: 60 }, (_, k) => k % 2),
+    };
+    const at = (...scales: readonly number[]) => {
+      const x = columns(60);
+      return own.written(
+        own.plant(
+          `scaled-${scales.join('-')}.npz`,
+          writeNpz([{ ...x, values: x.values.map((value, k) => (value / 100 - 0.5) * scales[k % scales.length]!) }, y]),
+        ),
+      );
+    };
+    expect(at(1e30)).toMatch(/- rescaling 1.0e-29 # .*\n +- batchNormalization: \{ momentum: 0.9 \}/);
+    expect(at(1e-4)).toMatch(/- rescaling 1.0e5 # .*\n +- batchNormalization/);
+    expect(at(1)).not.toMatch(/rescaling|batchNormalization/);
+    expect(at(8, 1e-3)).toContain('- batchNormalization: { momentum: 0.9, epsilon: 1.0e-10 }');
+    expect(at(1e30, 1)).toContain('# numbers at one place of a sample go up to 5e+29, at another up to 0.5:');
   });
 
   test('pictures in three parts, as MedMNIST calls them', () => {

@@ -92,6 +92,30 @@ test('a part of a set is told as one; so are the classes that it lacks', () => {
   ]);
 });
 
+test('another set whose files are called as those of Fashion-MNIST is told, though its sizes are the same', () => {
+  const described = (first: readonly number[]) => {
+    const head = (...sizes: readonly number[]) => {
+      const bytes = Buffer.alloc(4 * sizes.length + 4);
+      [sizes.length === 1 ? 0x801 : 0x803, ...sizes].forEach((size, k) => bytes.writeUInt32BE(size, 4 * k));
+      return bytes;
+    };
+    for (const [part, count] of [
+      ['train', 60_000],
+      ['t10k', 10_000],
+    ] as const) {
+      const labels = Uint8Array.from({ length: count }, (_, k) => first[k] ?? k % 10);
+      rig.write(`data/alike/${part}-labels-idx1-ubyte`, Buffer.concat([head(count), labels]));
+      rig.write(`data/alike/${part}-images-idx3-ubyte`, head(count, 28, 28));
+      truncateSync(at(`data/alike/${part}-images-idx3-ubyte`), 16 + 784 * count);
+    }
+    const spec = datasets.fashionMnist.describe({ folder: 'data/alike' }, rig.folder);
+    if (isMisfit(spec)) throw new Error(spec.problem);
+    return (spec.warnings ?? []).map(({ code }) => code);
+  };
+  expect(described([9, 0, 0, 3, 0, 2, 7, 2, 5, 5])).toEqual([]);
+  expect(described([8, 7, 0, 1, 4, 2, 4, 8, 1, 1])).toEqual(['not-as-published']);
+});
+
 /** What the check and the load of a set say: the same, as far as the check reads. */
 async function told(row: DatasetRow, options: Readonly<Record<string, unknown>>): Promise<string> {
   const spec = row.describe(options, rig.folder);

@@ -92,4 +92,15 @@ for kind, options in kinds.items():
     judge(f"{kind}.parquet", read, "parquet")
 nested = pyarrow.table({"x": [1.0, 2.0], "tags": [["a"], ["b", "c"]], "y": [1, 2]})
 pyarrow.parquet.write_table(nested, folder / "nested.parquet")
+
+# Columns of numbers between columns that are stored as several.
+deep = pyarrow.table(
+    {
+        "x": [1.0, 2.0, 3.0],
+        "of": pyarrow.array([{"a": 1, "b": {"c": [1, 2]}}] * 3),
+        "map": pyarrow.array([[("k", 1)]] * 3, pyarrow.map_(pyarrow.string(), pyarrow.int32())),
+        "y": [4, 5, 6],
+    }
+)
+pyarrow.parquet.write_table(deep, folder / "deep.parquet", row_group_size=2)
 print("[" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in judged) + "]")

@@ -40,6 +40,16 @@ export const audioMistakes = {
     fix: 'Nothing, where that is meant; otherwise another `seconds`.',
     severity: 'warning',
   },
+  'recording-in-two-classes': {
+    means: 'The same recording is in two classes.',
+    fix: 'Keep it in the one that is right.',
+    severity: 'warning',
+  },
+  'copied-recordings': {
+    means: 'Recordings are copies of others, so that the test may hold what was trained on.',
+    fix: 'Keep one of each.',
+    severity: 'warning',
+  },
   'recordings-sampled': {
     means: 'Of many recordings, the heads of some were looked at before the run, which reads all.',
     fix: 'Nothing.',

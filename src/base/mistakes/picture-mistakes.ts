@@ -120,7 +120,7 @@ export const pictureMistakes = {
     severity: 'warning',
   },
   'copied-into-test': {
-    means: 'Test pictures are training pictures too, byte for byte.',
+    means: 'Test pictures, or recordings, are training ones too, byte for byte.',
     fix: 'Keep each in one of the folders.',
     severity: 'warning',
   },

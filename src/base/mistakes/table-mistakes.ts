@@ -20,7 +20,7 @@ export const tableMistakes = {
   },
   'unreadable-column': {
     means: 'Cells of a column hold lists or objects, or are of a type that is neither number nor text.',
-    fix: 'Give each of their values a column of its own, or leave the column out of the file.',
+    fix: 'Give each of their values a column of its own, or name in `features` what is learnt from without it.',
   },
   'too-many-columns': {
     means: 'A table has far more columns than can be learnt from.',

@@ -96,7 +96,7 @@ export function whyIdentifier({ name, kind, values, count, whole, counts, gaps }
   if (gaps > 0 || count < 3 || values.size < count || count >= mostValues) return undefined;
   if (kind === 'numbers' && whole && counts) return 'it counts the rows';
   if (named.test(name) && (kind === 'texts' || whole))
-    return `it has another value in each row, and is called \`${name}\``;
+    return `it has another value in each row${name === '' ? '' : `, and is called \`${name}\``}`;
   return undefined;
 }
 

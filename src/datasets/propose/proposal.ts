@@ -63,19 +63,27 @@ export type Task =
   /** The next character of a text. */
   | { readonly kind: 'character'; readonly characters: readonly CountedClass[] };
 
+/** How far from 0 the numbers of an array lie. */
+export interface Sizes {
+  /** Of all numbers, the largest one. */
+  readonly most: number;
+  /** Each place of a sample has a largest one of its own, and this is the least of them that is not 0. */
+  readonly least: number;
+}
+
 /** What a net is given. */
 export type Given =
   | { readonly kind: 'columns'; readonly width: number }
   | {
       readonly kind: 'picture';
       readonly shape: readonly [height: number, width: number, channels: number];
-      /** The largest value, where values are what an array holds; left out: they are 0 to 1. */
-      readonly most?: number;
+      /** Where values are what an array holds; left out: they are 0 to 1. */
+      readonly sizes?: Sizes;
     }
   /** Moments of a sound, one after the other: of each, decibels of some frequencies. */
   | { readonly kind: 'spectrogram'; readonly shape: readonly [frames: number, mels: number] }
   /** Numbers as they are: nothing standardizes them. */
-  | { readonly kind: 'array'; readonly shape: readonly number[]; readonly isLarge: boolean }
+  | { readonly kind: 'array'; readonly shape: readonly number[]; readonly sizes: Sizes }
   /** Rows of a series, one after the other. */
   | { readonly kind: 'window' }
   | { readonly kind: 'text'; readonly characters: number }

@@ -9,7 +9,16 @@ import { type PartsOf, arraysOf, partsOf } from '../array-parts.ts';
 import { numbersIn, proveFinite } from '../array-samples.ts';
 import { type NpyHead, isTexts } from '../npy.ts';
 import { type NamedArrays, nameArrays, usualParts } from './array-names.ts';
-import { type Entry, type Given, type Proposal, type Task, type Wanted, byCount, showCounts } from './proposal.ts';
+import {
+  type Entry,
+  type Given,
+  type Proposal,
+  type Sizes,
+  type Task,
+  type Wanted,
+  byCount,
+  showCounts,
+} from './proposal.ts';
 import { spreadOf } from './spread.ts';
 
 /** An array of all samples, or one for each part, that can be read. */
@@ -249,19 +258,34 @@ function givenOf(
 ): { readonly given: Given; readonly images: boolean; readonly range: string } {
   let [least, most] = [Infinity, -Infinity];
   const [, ...shape] = head.shape;
+  const farthest = new Float64Array(sizeOf(shape));
   for (const array of arraysOf(parts)) {
     const values = numbersIn(file, array);
-    proveFinite(file.called(array), values, sizeOf(shape));
-    for (const value of values) [least, most] = [Math.min(least, value), Math.max(most, value)];
+    proveFinite(file.called(array), values, farthest.length);
+    let place = 0;
+    for (const value of values) {
+      [least, most] = [Math.min(least, value), Math.max(most, value)];
+      farthest[place] = Math.max(farthest[place]!, Math.abs(value));
+      if (++place === farthest.length) place = 0;
+    }
   }
+  const sizes = farthest.reduce((seen, size) => (size === 0 ? seen : farther(seen, size)), {
+    most: 0,
+    least: Infinity,
+  });
   const [height = 1, width = 1, channels = 1] = shape;
   const isPicture = shape.length === 3 && [1, 3].includes(channels);
   const images = head.kind.name === 'uint8' && (shape.length === 2 ? most > 1 : isPicture);
   const range = rangeOf([least, most]);
   if (images || isPicture)
-    return { images, range, given: { kind: 'picture', shape: [height, width, channels], ...(!images && { most }) } };
-  return { images, range, given: { kind: 'array', shape, isLarge: least < -5 || most > 5 } };
+    return { images, range, given: { kind: 'picture', shape: [height, width, channels], ...(!images && { sizes }) } };
+  return { images, range, given: { kind: 'array', shape, sizes } };
 }
+
+const farther = ({ most, least }: Sizes, size: number): Sizes => ({
+  most: Math.max(most, size),
+  least: Math.min(least, size),
+});
 
 function rangeOf(numbers: readonly number[]): string {
   const [least, most] = numbers.reduce(([low, high], one) => [Math.min(low, one), Math.max(high, one)], [

@@ -55,11 +55,16 @@ export function proposeTable({ format, form, given, lists, data, targets: wanted
   const all = rows === table.count;
   const looked = facts
     .filter((one) => !chosen.columns.includes(one))
-    .map((one) => ({ ...one, use: useOf(one, rows, chosen.columns, table) }));
+    .map((one) => ({
+      ...one,
+      use: lists.includes(one.name)
+        ? { as: 'nothing' as const, width: 0, because: 'it holds lists' }
+        : useOf(one, rows, chosen.columns, table),
+    }));
   const sorted = task.kind === 'number' ? looked : withWords(looked);
   const used = sorted.filter(({ use }) => use.as !== 'nothing');
   const left = sorted.flatMap(({ name, use }) =>
-    use.as === 'nothing' ? [`\`${shorten(name)}\` is left out: ${use.because}`] : [],
+    use.as === 'nothing' ? [`${calledColumn(table, name)} is left out: ${use.because}`] : [],
   );
   const read = `${all ? 'all' : `the first ${showCount(rows)} of`} ${showCount(table.count)} rows of ${table.name}`;
   const series = task.kind === 'number' ? seriesIn(table, facts, task.target) : undefined;
@@ -103,6 +108,9 @@ export function proposeTable({ format, form, given, lists, data, targets: wanted
   };
 }
 
+const calledColumn = ({ columns }: Table, name: string) =>
+  name === '' ? `column ${columns.indexOf(name) + 1}, which has no name,` : `\`${shorten(name)}\``;
+
 /** Takes the words of free texts, where nothing else is there to learn from: their net is another one. */
 function withWords(looked: readonly Looked[]): readonly Looked[] {
   if (looked.some(({ use }) => use.as !== 'nothing')) return looked;
@@ -121,11 +129,13 @@ const mostCategories = 64;
 function useOf(facts: ColumnFacts, rows: number, targets: readonly ColumnFacts[], table: Table): Use {
   const { kind, values, count, longest, name } = facts;
   const none = (because: string): Use => ({ as: 'nothing', width: 0, because });
+  if (table.unreadable(name) !== undefined) return none('it holds lists or objects');
   if (kind === 'empty') return none('it has no value');
   if (kind === 'constant') return none(`its only value is ${shorten([...values.keys()][0]!)}`);
   if (name.length > 100) return none('its name has more than 100 characters');
   const identifier = whyIdentifier(facts);
   if (identifier !== undefined) return none(identifier);
+  if (name === '') return none('nothing can name it in `features`');
   if (kind === 'dates')
     return none('it holds dates; `prepare` makes numbers of them, as `[dateParts: [month, weekday]]`');
   if (count < 0.05 * rows) return none(`${showCount(facts.gaps)} of ${showCount(rows)} rows have no value there`);

@@ -1,6 +1,6 @@
 import { failure } from '../../base/diagnostics.ts';
 import { shorten } from '../../base/shorten.ts';
-import { missingTexts } from '../csv-cells.ts';
+import { missingTexts, placeIn } from '../csv-cells.ts';
 import { isYes, labelsOfCell, markWanted } from '../several-labels.ts';
 import type { Table } from '../table.ts';
 import { type ChosenTarget, isLikeClasses } from './choose-target.ts';
@@ -87,7 +87,7 @@ const oneValue = (said: string, what: string) =>
  * @throws UserError where one has no value
  */
 function* cellsOf(table: Table, column: string, mayBeEmpty = false): Generator<string> {
-  const place = table.placeOf(column)!;
+  const place = placeIn(table, column);
   for (let row = 0; row < table.count; row++) {
     const cell = table.cell(row, place).trim();
     if (missingTexts.has(cell) && !(mayBeEmpty && cell === ''))

@@ -9,6 +9,7 @@ import { nearest } from '../../base/did-you-mean.ts';
 import { cutSchema, keepUsed } from './cut-schema.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe-schema.ts';
+import { shorten } from '../../base/shorten.ts';
 import { oneLine } from '../syntax/one-line.ts';
 import { IN_BLOCK, QUANTITY, type SchemaView, branchesFor, takesOneKey } from '../schema/schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from '../syntax/source-tree.ts';
@@ -61,8 +62,42 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
   const seen = new Set<string>();
   return open
     .filter(({ error, path }) => isNew(seen, error, path))
+    .filter((fault, _, all) => !isSecondNumber(fault, all, root))
     .slice(0, mistakeLimit + 1)
-    .map((fault) => explain(root, whole, fault, state));
+    .map((fault) => ({
+      ...explain(root, whole, fault, state),
+      ...wayOfNumbers(fault, root, faults),
+    }));
+}
+
+/** Whether a number stands in a list of texts, of which one before it is told of. */
+const isSecondNumber = (fault: Fault, all: readonly Fault[], root: Node) =>
+  isNumberForText(fault, root) && all.find((other) => isBeside(other, fault) && isNumberForText(other, root)) !== fault;
+
+function isNumberForText({ error, path, schema }: Fault, root: Node): boolean {
+  const node = rangeNode(root, path);
+  const isItem = typeof path.at(-1) === 'number' && error.keyword === 'type' && schema.type === 'string';
+  return isItem && node?.kind === 'scalar' && typeof node.value === 'number';
+}
+
+const isBeside = ({ path: one }: Fault, { path: other }: Fault) =>
+  one.length === other.length && isBelow(one, other.slice(0, -1));
+
+/** What to do about several numbers in a list of texts, such as classes. */
+function wayOfNumbers(fault: Fault, root: Node, faults: readonly Fault[]): { readonly hint?: string } {
+  const { path } = fault;
+  const list = rangeNode(root, path.slice(0, -1));
+  if (!isNumberForText(fault, root) || list?.kind !== 'list' || list.items.length < 2) return {};
+  const quoted = list.items.map((item) => `'${item.range.source.text.slice(item.range.start, item.range.end)}'`);
+  const union = faults.find(
+    (one) => one.error.keyword === 'anyOf' && isBeside({ ...one, path: [...one.path, 0] }, fault),
+  );
+  const takesData = JSON.stringify(union?.schema.anyOf ?? []).includes('"fromData"');
+  return {
+    hint:
+      `Put them in quotes: \`[${shorten(quoted.join(', '), 80)}]\`` +
+      (takesData ? `; or write \`${String(path.at(-2))}: fromData\`, which takes those of the data.` : '.'),
+  };
 }
 
 /** No more than the limit, and the unions that the last of them is in: ajv reports those after what is in them. */
