@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLeftover } from '../base/files.ts';
+import { hashesName } from '../datasets/known-hashes.ts';
 import { entryEnding } from './stage-cache.ts';
 
 /**
- * What lies in `.layerline/`: outcomes of stages, samples that were packed, files that were fetched, and what killed
- * processes left half-written.
+ * What lies in `.layerline/`: outcomes of stages, samples that were packed, files that were fetched, hashes of files,
+ * and what killed processes left half-written.
  */
-export const keptKinds = ['outcomes', 'packed', 'fetched', 'leftovers'] as const;
+export const keptKinds = ['outcomes', 'packed', 'fetched', 'hashes', 'leftovers'] as const;
 export type KeptKind = (typeof keptKinds)[number];
 
 /** What may stay. */
@@ -26,6 +27,8 @@ export interface CleanRequest extends Limits {
   readonly data: string;
   /** The folder of packed samples. */
   readonly packed: string;
+  /** The folder of hashes. */
+  readonly hashes: string;
   /** Whether nothing is removed, only told of. */
   readonly dryRun: boolean;
 }
@@ -49,24 +52,24 @@ interface Kept {
 const abandoned = 3_600_000;
 
 /**
- * Removes what is kept, least recently used first, until the limits hold. Without limits all outcomes and packed
- * samples go, which can be made again; a fetched file goes by limits alone, as its address may be gone. Half-written
- * files go when no one can be writing them any more. Touches nothing else.
+ * Removes what is kept, least recently used first, until the limits hold. Without limits all goes that can be made
+ * again; a fetched file goes by limits alone, as its address may be gone. Half-written files go when no one can be
+ * writing them any more. Touches nothing else.
  *
  * @throws the file system's own error
  */
-export function clean({ cache, data, packed, dryRun, ...limits }: CleanRequest): Cleaned {
+export function clean({ cache, data, packed, hashes, dryRun, ...limits }: CleanRequest): Cleaned {
   const now = Date.now();
   const cleaned: Cleaned = { removed: nothing(), left: nothing() };
   const all = limits.bytes === undefined && limits.age === undefined;
   let stays = 0;
-  for (const { kind, path, bytes, usedAt } of [cache, data, packed]
+  for (const { kind, path, bytes, usedAt } of [cache, data, packed, hashes]
     .flatMap(filesIn)
     .toSorted((a, b) => b.usedAt - a.usedAt)) {
     const goes =
       kind === 'leftovers'
         ? now - usedAt > abandoned
-        : (all && (kind === 'outcomes' || kind === 'packed')) ||
+        : (all && kind !== 'fetched') ||
           now - usedAt > (limits.age ?? Infinity) ||
           stays + bytes > (limits.bytes ?? Infinity);
     if (goes && !dryRun) rmSync(path, { force: true });
@@ -80,7 +83,7 @@ export function clean({ cache, data, packed, dryRun, ...limits }: CleanRequest):
 
 function nothing(): Amounts {
   const none = () => ({ files: 0, bytes: 0 });
-  return { outcomes: none(), packed: none(), fetched: none(), leftovers: none() };
+  return { outcomes: none(), packed: none(), fetched: none(), hashes: none(), leftovers: none() };
 }
 
 function filesIn(folder: string): readonly Kept[] {
@@ -101,6 +104,7 @@ function kindOf(name: string): KeptKind | undefined {
   // Samples that are being packed are called after what they will be.
   if (isLeftover(name.replace(/^[0-9a-f]{64}(?=\.)/, ''))) return 'leftovers';
   if (/^[0-9a-f]{64}\.(rows|index)$/.test(name)) return 'packed';
+  if (name === hashesName) return 'hashes';
   if (name.endsWith(entryEnding)) return 'outcomes';
   return /^[0-9a-f]{64}$/.test(name) ? 'fetched' : undefined;
 }

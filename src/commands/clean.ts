@@ -10,6 +10,7 @@ import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean-ca
 import { packedFolder } from '../cache/packed-file.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
+import { hashesFolder } from '../datasets/known-hashes.ts';
 import { type AbandonedRun, abandonedRuns, giveUp } from '../run/abandoned-runs.ts';
 import { quantityOf } from './option-values.ts';
 import { jsonOption, runsOption } from './shared-options.ts';
@@ -32,7 +33,7 @@ interface CleanOptions {
 export function cleanCommand(): Command {
   return new Command('clean')
     .description(
-      'Remove what is kept in .layerline/: all outcomes of stages and packed samples; ' +
+      'Remove what is kept in .layerline/: all outcomes of stages, packed samples and hashes; ' +
         'or, of them and of fetched data, what is over the limits, least recently used first. Runs stay',
     )
     .option('--max-size <size>', 'let so much stay, such as 500MB or 2GB', quantityOf(byteSize))
@@ -49,6 +50,7 @@ export function cleanCommand(): Command {
         cache: cacheFolder(runs),
         data: fetchedFolder(),
         packed: packedFolder(),
+        hashes: hashesFolder(),
         dryRun,
         ...(maxSize === undefined ? {} : { bytes: maxSize }),
         ...(maxAge === undefined ? {} : { age: maxAge * 1000 }),
@@ -89,6 +91,7 @@ const names: Readonly<Record<KeptKind, readonly [one: string, more: string]>> = 
   outcomes: ['kept outcome', 'kept outcomes'],
   packed: ['file of packed samples', 'files of packed samples'],
   fetched: ['fetched file', 'fetched files'],
+  hashes: ['list of hashes', 'lists of hashes'],
   leftovers: ['half-written file', 'half-written files'],
 };
 

@@ -35,6 +35,7 @@ interface RunOptions {
   readonly overfit?: number;
   readonly fresh?: true;
   readonly force?: StageName;
+  readonly verifyData?: true;
 }
 
 /** `pipeline run`: trains what a file declares. */
@@ -61,6 +62,12 @@ export function runCommand(): Command {
       new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them')
         .argParser(stageNamed)
         .preset(stageNames[0]),
+    )
+    .addOption(
+      new Option(
+        '--verify-data',
+        'read all files of data and compare them with what earlier runs found, though they seem not to have changed',
+      ).conflicts(['smoke', 'overfit']),
     )
     .addOption(jsonOption('print one JSON event per line'))
     .addOption(
@@ -116,6 +123,7 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
     fresh: options.fresh === true,
     cache: cacheFolder(options.runs),
     ...(force === undefined ? {} : { force }),
+    verifyData: options.verifyData === true,
     emit,
     signal,
   });

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
 import { openFile, readFileWithin, tooLarge } from '../base/read-file.ts';
 import type { InParts } from '../base/turns.ts';
 import { showCount } from '../base/quantities.ts';
 import { type DataPlace, nameOf, wayToMissing, type DataFile } from './data-file.ts';
+import { type KnownHashes, hashesHere, leastKnown } from './known-hashes.ts';
 import { decodeText } from './text-encoding.ts';
 
 /** Bytes that a file of data may have: what is read as a whole has to fit the memory several times. */
@@ -33,8 +34,10 @@ export function bytesOfText(text: string, file: DataFile): number {
  * @throws UserError when it is missing, too large, not the one that it must be, or cannot be read
  */
 export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; readonly file: DataFile } {
+  const began = Date.now();
   const bytes = readWhole(place);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
+  noteHash(place.path, { began, size: bytes.length, sha256 });
   if (place.sha256 !== undefined && sha256 !== place.sha256) {
     const problem = `is damaged, or another file: its SHA-256 is ${sha256} instead of ${place.sha256}`;
     throw place.url === undefined
@@ -48,30 +51,52 @@ export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; reado
   return { bytes, file: { name: nameOf(place), sha256, bytes: bytes.length } };
 }
 
+/** Who hashes the file next need not read it again. */
+function noteHash(path: string, read: Parameters<KnownHashes['add']>[2]): void {
+  if (read.size < leastKnown) return;
+  const stamp = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stamp !== undefined) hashesHere().add(path, stamp, read);
+}
+
 // A stream for each of thousands of pictures takes twenty times as long.
 const chunk = Buffer.allocUnsafe(1 << 20);
 
+/** How a file is hashed. */
+interface Hashing {
+  /** What is known of files from before; left out: what is kept below the folder one works in. */
+  readonly known?: KnownHashes;
+  /** Whether it is read whatever is known of it. */
+  readonly anew?: boolean;
+}
+
 /**
- * SHA-256 of a file of data, of which no more than a megabyte is in memory.
+ * SHA-256 of a file of data, of which no more than a megabyte is in memory; a large one that has not changed since it
+ * was hashed is not read.
  *
  * @throws the file system's own error, and an error with the code EFBIG when the file is too large
  */
-export function* hashFile(path: string): InParts<string> {
-  const hash = createHash('sha256');
+export function* hashFile(path: string, { known = hashesHere(), anew = false }: Hashing = {}): InParts<string> {
+  const began = Date.now();
   const file = openFile(path);
   try {
-    for (let [bytes, whole] = [chunk.length, 0]; bytes > 0;) {
+    const found = anew ? undefined : known.find(path, fstatSync(file, { bigint: true }));
+    if (found !== undefined) return found;
+    const hash = createHash('sha256');
+    let size = 0;
+    for (let bytes = chunk.length; bytes > 0;) {
       bytes = readSync(file, chunk);
-      whole += bytes;
+      size += bytes;
       // It would be refused when it is read, and a file of /proc may have no end.
-      if (whole > dataFileLimit) throw tooLarge(dataFileLimit);
+      if (size > dataFileLimit) throw tooLarge(dataFileLimit);
       hash.update(chunk.subarray(0, bytes));
       yield;
     }
+    const sha256 = hash.digest('hex');
+    known.add(path, fstatSync(file, { bigint: true }), { began, size, sha256 });
+    return sha256;
   } finally {
     closeSync(file);
   }
-  return hash.digest('hex');
 }
 
 const fetching = '`pipeline plan` and `pipeline run` fetch it.';

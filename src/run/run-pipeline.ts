@@ -42,6 +42,8 @@ export interface RunRequest {
   readonly cache?: string;
   /** The stage from which on nothing is taken from there. */
   readonly force?: StageName;
+  /** Whether each file of data is read and compared with what is known of it, though it seems not to have changed. */
+  readonly verifyData?: boolean;
   readonly emit: Emit;
   /** Aborted when the user wants the run to end. */
   readonly signal: AbortSignal;
@@ -71,7 +73,7 @@ export interface RunOutcome extends RunFinished {
 export async function runPipeline(request: RunRequest, stages: readonly Stage[] = allStages): Promise<RunOutcome> {
   const { trial, tracker, signal: stop } = request;
   const checked = trial === undefined ? request.checked : forTrial(request.checked, trial);
-  const dataFiles = trial === undefined ? await unlessAborted(hashData(checked), stop) : undefined;
+  const dataFiles = trial === undefined ? await unlessAborted(hashData(checked, request.verifyData), stop) : undefined;
   const kept = keptFor(request, stages, checked, dataFiles);
   // The engine, once started, hides what the environment said of threads.
   const machine = thisMachine(version, opThreadsOf(checked));

@@ -58,12 +58,16 @@ const decoderKey = '(decoder)';
 /**
  * SHA-256 of each data file of a pipeline, by its path, and the versions of what decodes them where that is another's.
  *
- * @throws UserError when one of them cannot be read
+ * @param verify whether each file is read, though it seems not to have changed since an earlier run
+ * @throws UserError when one of them cannot be read, or was read and is another than what was known of it
  */
-export async function hashData({ pipeline, source: { name }, plan }: CheckedPipeline): Promise<DataHashes> {
+export async function hashData(
+  { pipeline, source: { name }, plan }: CheckedPipeline,
+  verify = false,
+): Promise<DataHashes> {
   const { type, options } = pipeline.data.source;
   const folder = dirname(name);
-  const files = await hashFiles(datasetRow(type).files(options, folder), folder);
+  const files = await hashFiles(datasetRow(type).files(options, folder), folder, { verify });
   if (plan.dataset.decoder === undefined) return files;
   return { ...files, [decoderKey]: await decoderVersions() };
 }

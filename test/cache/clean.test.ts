@@ -16,6 +16,7 @@ const folders = () => ({
   cache: join(root, '.layerline/cache/runs'),
   data: join(root, '.layerline/data'),
   packed: join(root, '.layerline/packed'),
+  hashes: join(root, '.layerline/hashes'),
 });
 const fingerprint = (hash: string): Fingerprint => ({ stage: 'train', hash, parts: [] });
 const cacheOf = () => new StageCache(folders().cache, (warning) => expect.unreachable(warning.message));

@@ -81,6 +81,10 @@ export const dataMistakes = {
     fix: 'Run the file again when nothing writes there any more.',
     severity: 'either',
   },
+  'data-changed-unseen': {
+    means: 'A large file of data holds other bytes than when it was hashed, though its size and times are the same.',
+    fix: 'Compare it with a copy: the disk may fail. The next run takes what is there now.',
+  },
   'too-many-samples': {
     means: 'Samples that are made, such as pairs, would take more memory than they may.',
     fix: 'Ask for fewer.',
