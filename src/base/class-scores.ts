@@ -1,6 +1,16 @@
 /** `confusion[actual][predicted]`: number of samples, or of places in them. */
 export type Confusion = readonly (readonly number[])[];
 
+/** The sums of a confusion matrix, class by class: of many classes they alone are kept. */
+export interface ClassCounts {
+  /** Samples, or places in them, of each class. */
+  readonly support: ArrayLike<number>;
+  /** Those that are predicted as it. */
+  readonly predicted: ArrayLike<number>;
+  /** Those that are both. */
+  readonly hits: ArrayLike<number>;
+}
+
 /** Precision, recall and F1 of one class; 0 where there is nothing to divide by, as scikit-learn does. */
 export interface Scores {
   readonly precision: number;
@@ -21,6 +31,22 @@ export function occurs(confusion: Confusion, k: number): boolean {
   return sum(confusion[k]!) + sum(confusion.map((row) => row[k]!)) > 0;
 }
 
+/** What a confusion matrix sums up to. */
+export function countsOf(confusion: Confusion | ClassCounts): ClassCounts {
+  if ('hits' in confusion) return confusion;
+  return {
+    support: confusion.map(sum),
+    predicted: confusion.map((_, k) => sum(confusion.map((row) => row[k]!))),
+    hits: confusion.map((row, k) => row[k]!),
+  };
+}
+
+/** The share of samples, or places in them, whose class is predicted right. */
+export function accuracyOf(confusion: Confusion | ClassCounts): number {
+  const { hits, support } = countsOf(confusion);
+  return sum(Array.from(hits)) / sum(Array.from(support));
+}
+
 /** Which classes a score is of. */
 export interface Averaging {
   /** One class. */
@@ -35,25 +61,25 @@ export interface Averaging {
  */
 export function averageScore(
   score: 'precision' | 'recall' | 'f1',
-  { confusion, classes }: { readonly confusion: Confusion; readonly classes: readonly string[] },
+  { confusion, classes }: { readonly confusion: Confusion | ClassCounts; readonly classes: readonly string[] },
   { of, mean: kind }: Averaging,
 ): number {
-  if (kind === 'micro') return sum(confusion.map((row, k) => row[k]!)) / sum(confusion.flat());
-  const all = classScores(confusion);
+  if (kind === 'micro') return accuracyOf(confusion);
+  const counts = countsOf(confusion);
+  const all = classScores(counts);
   const one = of ?? (kind === undefined && classes.length === 2 ? classes[1]! : undefined);
   if (one !== undefined) return all[classes.indexOf(one)]![score];
-  const counted = all.filter((_, k) => occurs(confusion, k));
+  const counted = all.filter(({ support }, k) => support + counts.predicted[k]! > 0);
   const weights = counted.map(({ support }) => (kind === 'weighted' ? support : 1));
   return sum(counted.map((scores, i) => scores[score] * weights[i]!)) / sum(weights);
 }
 
 /** The scores of each class. */
-export function classScores(confusion: Confusion): readonly Scores[] {
+export function classScores(confusion: Confusion | ClassCounts): readonly Scores[] {
   const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
-  return confusion.map((row, k) => {
-    const support = sum(row);
-    const predicted = sum(confusion.map((other) => other[k]!));
-    const hits = row[k]!;
+  const counts = countsOf(confusion);
+  return Array.from(counts.support, (support, k) => {
+    const [predicted, hits] = [counts.predicted[k]!, counts.hits[k]!];
     return {
       precision: ratio(hits, predicted),
       recall: ratio(hits, support),

@@ -1,12 +1,13 @@
+import type { ClassIndices } from './class-indices.ts';
 import { type Averaging, type Confusion, type Scores, classScores, mean, sum } from './class-scores.ts';
 
 /** What is right and what is predicted of several labels at once: a 0 or 1 for each label of each sample. */
 export interface LabelMarks {
   readonly labels: readonly string[];
   /** [samples, labels] */
-  readonly actual: Uint8Array;
+  readonly actual: ClassIndices;
   /** [samples, labels] */
-  readonly predicted: Uint8Array;
+  readonly predicted: ClassIndices;
 }
 
 /** For each label, samples without and with it, as `confusion[actual][predicted]`. */

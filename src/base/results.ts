@@ -1,3 +1,4 @@
+import { type ClassIndices, fewClasses } from './class-indices.ts';
 import { type Confusion, type Scores, occurs } from './class-scores.ts';
 import {
   anyNumber,
@@ -49,14 +50,16 @@ export interface ClassResult {
   readonly classes: readonly string[];
   /** The names of labels of which a sample may have several at once: each is a place that is `no` or `yes`. */
   readonly several?: readonly string[];
-  /** `confusion[actual][predicted]`: number of test samples, or of places in them. */
-  readonly confusion: Confusion;
+  /** They are the numbers of tokens of a text, as of a `ClassTarget`. */
+  readonly tokens?: 'words' | 'characters';
+  /** `confusion[actual][predicted]`: number of test samples, or places in them. Left out of more than 256 classes. */
+  readonly confusion?: Confusion;
   /** Of each class; of several labels at once, of each label. */
   readonly perClass: readonly ClassScore[];
   /** Index of the class that is right, place by place. */
-  readonly actual: Uint8Array;
+  readonly actual: ClassIndices;
   /** Index of the predicted class. */
-  readonly predicted: Uint8Array;
+  readonly predicted: ClassIndices;
   /** Softmax probability of the predicted class. */
   readonly confidence: Float32Array;
   /** Under a mask: 1 for each of these that counts, 0 for those that are left out. */
@@ -91,7 +94,7 @@ export interface ReconstructionResult {
 }
 
 /** The values of what counts, as many of each. @param there as a result has it */
-export function whereThere<V extends Uint8Array | Float32Array | Float64Array>(
+export function whereThere<V extends ClassIndices | Float32Array | Float64Array>(
   values: V,
   there: Uint8Array | undefined,
 ): V {
@@ -102,7 +105,7 @@ export function whereThere<V extends Uint8Array | Float32Array | Float64Array>(
 
 /** Whether the class or label of a score is there at all, in the truth or in the predictions. */
 export function isThere({ several, confusion, perClass }: ClassResult, k: number): boolean {
-  return several === undefined ? occurs(confusion, k) : perClass[k]!.support > 0;
+  return several === undefined && confusion !== undefined ? occurs(confusion, k) : perClass[k]!.support > 0;
 }
 
 /** The scores of one class of an output. */
@@ -126,18 +129,21 @@ const classResult: Form<ClassResult> = such(
     shape: list(count),
     classes: list(text()),
     several: optional(list(text())),
-    confusion: list(list(count)),
+    tokens: optional(oneOf('words', 'characters')),
+    confusion: optional(list(list(count))),
     perClass: list(scoresOfClass),
-    actual: array(Uint8Array),
-    predicted: array(Uint8Array),
+    actual: either(array(Uint8Array), array(Int32Array)),
+    predicted: either(array(Uint8Array), array(Int32Array)),
     confidence: array(Float32Array),
     there: optional(array(Uint8Array)),
   }),
   ({ classes, several = classes, confusion, perClass, actual, predicted, confidence, there = actual }) =>
-    [confusion, ...confusion].every((rows) => rows.length === classes.length) &&
+    (confusion === undefined
+      ? classes.length > fewClasses
+      : [confusion, ...confusion].every((rows) => rows.length === classes.length)) &&
     perClass.length === several.length &&
     [predicted, confidence, there].every((values) => values.length === actual.length) &&
-    [actual, predicted].every((values) => values.every((label) => label < classes.length)),
+    [actual, predicted].every((values) => values.every((label: number) => label >= 0 && label < classes.length)),
 );
 
 const numberResult: Form<NumberResult> = such(

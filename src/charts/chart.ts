@@ -1,9 +1,9 @@
 import type { ClassResult, Evaluation, History, OutputResult } from '../base/results.ts';
 
-/** What has a class each: samples, or the pixels of masks and the characters of texts. */
-export function placeNoun({ shape, several }: ClassResult): 'samples' | 'pixels' | 'characters' {
+/** What has a class each: samples, or the pixels of masks and the characters or words of texts. */
+export function placeNoun({ shape, several, tokens }: ClassResult): 'samples' | 'pixels' | 'characters' | 'words' {
   if (shape.length === 0 || several !== undefined) return 'samples';
-  return shape.length === 1 ? 'characters' : 'pixels';
+  return shape.length === 1 ? (tokens ?? 'characters') : 'pixels';
 }
 
 /** Figures published elsewhere for the same work, drawn beside ours: metric name -> epoch -> value. */

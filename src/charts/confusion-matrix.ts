@@ -1,3 +1,4 @@
+import type { Confusion } from '../base/class-scores.ts';
 import type { ClassResult } from '../base/results.ts';
 import { defineClassChart, placeNoun } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
@@ -12,12 +13,12 @@ export const confusionMatrix = defineClassChart({
   doc:
     'Which class is taken for which: test samples (of masks pixels, of texts characters) by actual ' +
     'and predicted class, coloured by share of the row.',
-  needs: 'two classes or more, one of them for each sample',
+  needs: 'two to 256 classes, one of them for each sample',
   // Of several labels at once it would be that of "no" and "yes", of all together.
   fits: (_, { classes, several, confusion }) =>
-    several === undefined && classes.length > 1 && confusion.flat().some((count) => count > 0),
+    several === undefined && classes.length > 1 && confusion?.flat().some((count) => count > 0) === true,
   async draw(input, result) {
-    const { classes, confusion } = result;
+    const { classes, confusion = [] } = result;
     const step = Math.max(12, Math.min(96, Math.floor(530 / classes.length)));
     const fontSize = Math.min(13, step * 0.36);
     const names = fitTexts(classes, 110, Math.min(12, step - 2));
@@ -65,7 +66,7 @@ export const confusionMatrix = defineClassChart({
   },
 });
 
-function cells(confusion: ClassResult['confusion']) {
+function cells(confusion: Confusion) {
   return confusion.flatMap((row, actual) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, predicted) => {
@@ -80,7 +81,7 @@ function cells(confusion: ClassResult['confusion']) {
 }
 
 function caption(result: ClassResult): string {
-  const { classes, confusion } = result;
+  const { classes, confusion = [] } = result;
   const mistakes = confusion.flatMap((row, actual) =>
     row.map((count, predicted) => ({ count: actual === predicted ? 0 : count, actual, predicted })),
   );

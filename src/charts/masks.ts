@@ -1,3 +1,4 @@
+import type { ClassIndices } from '../base/class-indices.ts';
 import { type ClassResult, whereThere } from '../base/results.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { defineClassChart } from './chart.ts';
@@ -46,9 +47,11 @@ export const masks = defineClassChart({
       (title, row) => `<text y="${top(row) + tall / 2}" font-size="13" fill="${palette.ink.light}">${title}</text>`,
     );
     const [actual, predicted] = [whereThere(result.actual, result.there), whereThere(result.predicted, result.there)];
-    const right = actual.reduce((sum, label, i) => sum + Number(label === predicted[i]), 0) / actual.length;
+    let right = 0;
+    actual.forEach((label: number, i: number) => (right += Number(label === predicted[i])));
     const more = result.classes.length > paints.length ? ` Colours repeat after ${paints.length} classes.` : '';
-    const caption = `${(100 * right).toFixed(2)} % of the pixels of all test pictures are right.${more}`;
+    const share = ((100 * right) / actual.length).toFixed(2);
+    const caption = `${share} % of the pixels of all test pictures are right.${more}`;
     const legend = drawLegend(result.classes, top(3));
     return drawFigure(titleFor('Masks', input, result), caption, {
       width: Math.max(ROW_TITLE + samples.length * (SIZE + GAP), legend.width),
@@ -91,7 +94,7 @@ function drawLegend(
 
 async function drawMask(
   result: ClassResult,
-  classes: Uint8Array,
+  classes: ClassIndices,
   sample: number,
   box: { x: number; y: number; size: number },
 ): Promise<string> {

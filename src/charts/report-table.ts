@@ -26,3 +26,8 @@ export function renderTable(caption: string, columns: readonly Column[], rows: r
 export function scroll(label: string, html: string): string {
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escape(label)}">${html}</div>`;
 }
+
+/** A part of the report. @param html trusted markup, as the title is */
+export function section(title: string, html: string): string {
+  return `<section>\n<h2>${title}</h2>\n${html}\n</section>`;
+}

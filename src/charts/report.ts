@@ -1,13 +1,14 @@
-import { type Evaluation, type History, isThere } from '../base/results.ts';
+import type { Evaluation, History } from '../base/results.ts';
 import type { SampleNoun } from '../base/events.ts';
 import { showCount, showDuration, showMeasure } from '../base/quantities.ts';
 import type { DataFile } from '../datasets/data-file.ts';
 import { showSamplePlace } from '../datasets/examine-data.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { SuspectLabels } from '../datasets/suspect-labels.ts';
-import { type Figure, placeNoun, type Reference } from './chart.ts';
+import type { Figure, Reference } from './chart.ts';
+import { classTables } from './report-classes.ts';
 import { REPORT_STYLE } from './report-style.ts';
-import { renderTable, scroll } from './report-table.ts';
+import { renderTable, scroll, section } from './report-table.ts';
 import { escape } from './fit-text.ts';
 
 /** All that the report says about a run. Texts are plain: they are escaped on the way into the page. */
@@ -110,7 +111,7 @@ const parts = [
   numbers,
   labels,
   comparison,
-  perClass,
+  ({ evaluation }: ReportInput) => classTables(evaluation),
   epochs,
   layers,
   pipeline,
@@ -280,33 +281,6 @@ function comparison({ reference, history, evaluation }: ReportInput): string {
   return section('Beside published numbers', renderTable('This run beside published numbers', columns, rows));
 }
 
-function perClass({ evaluation: { outputs } }: ReportInput): string {
-  return outputs
-    .flatMap((result) => {
-      if (result.kind !== 'class') return [];
-      const [title, titles] = result.several === undefined ? ['Class', 'Classes'] : ['Label', 'Labels'];
-      const columns = [
-        { title },
-        ...['Precision', 'Recall', 'F1', `Test ${placeNoun(result)}`].map((title) => ({
-          title,
-          number: true as const,
-        })),
-      ];
-      const rows = result.perClass.map((c, k) => [
-        c.name,
-        ...[c.precision, c.recall, c.f1].map((score) => (isThere(result, k) ? score.toFixed(4) : '–')),
-        showCount(c.support),
-      ]);
-      return [
-        section(
-          outputs.length === 1 ? titles : `${titles} of ${escape(result.name)}`,
-          renderTable(`Scores of each ${title.toLowerCase()}`, columns, rows),
-        ),
-      ];
-    })
-    .join('\n');
-}
-
 function epochs({ history, best }: ReportInput): string {
   const metrics = [...new Set(history.flatMap((epoch) => Object.keys(epoch)))];
   const columns = [
@@ -380,10 +354,6 @@ function tracking({ tracking: { where, experimentId, runId, open } }: ReportInpu
     `<p>Run <code>${escape(runId)}</code> of experiment <code>${escape(experimentId)}</code>, for <code>` +
       `${escape(where)}</code>.</p><p>Open it with <code>${escape(open)}</code></p>`,
   );
-}
-
-function section(title: string, html: string): string {
-  return `<section>\n<h2>${title}</h2>\n${html}\n</section>`;
 }
 
 /** What is missing is a dash. */

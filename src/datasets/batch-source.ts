@@ -47,7 +47,8 @@ export function arraySource(samples: Samples): BatchSource {
 /** What is to be predicted of some of so many samples. */
 export function gatherLabels(all: TargetValues, some: Uint32Array, count: number): TargetValues {
   const room = (some.length * all.length) / count;
-  return gatherRows(all, some, all instanceof Uint8Array ? new Uint8Array(room) : new Float64Array(room));
+  if (all instanceof Float64Array) return gatherRows(all, some, new Float64Array(room));
+  return gatherRows(all, some, all instanceof Uint8Array ? new Uint8Array(room) : new Int32Array(room));
 }
 
 /** Some samples of a source, as a source of their own. */

@@ -34,7 +34,7 @@ export function gatherBatch({ inputs, targets, count, coded }: Samples, rows: Ui
   });
   const y = targets.map((from) => {
     const room = rows.length * size(from);
-    return gatherRows(from, rows, from instanceof Uint8Array ? new Int32Array(room) : new Float64Array(room));
+    return gatherRows(from, rows, from instanceof Float64Array ? new Float64Array(room) : new Int32Array(room));
   });
   return { x, y, count: rows.length };
 }

@@ -2,6 +2,7 @@ import type { Static, TObject } from 'typebox';
 import type { Split, SplitOptions } from './split.ts';
 import type { WithBaselines } from './baseline.ts';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { type ClassIndices, fewClasses } from '../base/class-indices.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
@@ -82,7 +83,7 @@ export function bytesOf({ inputs, targets, count, held }: DatasetSpec): number {
     shape.reduce((product, size) => product * size, 1);
   const input = inputs.reduce((sum, one) => sum + values(one) * (one.dtype === 'uint8' ? 1 : 4), 0);
   const bytes = (one: TargetSpec) => {
-    if (one.kind === 'class') return 1;
+    if (one.kind === 'class') return one.classes.length > fewClasses ? 4 : 1;
     return one.reconstructs === undefined ? 8 : 0;
   };
   const each = targets.reduce((sum, one) => sum + values(one) * bytes(one), input);
@@ -126,6 +127,8 @@ export interface ClassTarget {
   readonly ordinal?: true;
   /** Labels of which a sample may have several at once: each is a place that is `no` or `yes`, and a unit. */
   readonly several?: Several;
+  /** They are the numbers of tokens of a text: 0 is behind the last one, 1 is any that the vocabulary has not. */
+  readonly tokens?: 'words' | 'characters';
 }
 
 /** Numbers. */
@@ -171,7 +174,7 @@ export type Values = Uint8Array | Float32Array;
  * What is to be predicted of many samples: indices of classes, or numbers in their own unit, which float32 may not tell
  * apart.
  */
-export type TargetValues = Uint8Array | Float64Array;
+export type TargetValues = ClassIndices | Float64Array;
 
 /** Samples in memory. */
 export interface Samples extends WithBaselines {

@@ -191,12 +191,15 @@ function targetFacts(
     name,
     ...(target.ordinal && { ordinal: true as const }),
     ...(target.several === undefined ? {} : { several: true as const }),
-    classes: names.map((one, label) => ({
-      name: one,
-      training: training[label]!,
-      validation: validation[label]!,
-      test: tested[label]!,
-    })),
+    // A vocabulary has room for more than a text has.
+    classes: names
+      .map((one, label) => ({
+        name: one,
+        training: training[label]!,
+        validation: validation[label]!,
+        test: tested[label]!,
+      }))
+      .filter((one) => target.tokens === undefined || one.training + one.validation + one.test > 0),
   };
 }
 

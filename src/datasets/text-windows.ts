@@ -4,42 +4,72 @@ import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, inOption, orMisfit } from './dataset.ts';
+import { type TokenOptions, defaultVocabulary, vocabularyOptions } from './preparations/tokens.ts';
 import { bytesOfText, readText } from './read-bytes.ts';
 import { textRows } from './text-rows.ts';
+import { loadWords, surveyWords } from './text-words.ts';
 
 interface Options {
   readonly file: DataFileOption;
   readonly steps: number;
   readonly test: number;
+  readonly words?: Partial<Omit<TokenOptions, 'length'>>;
 }
 
-/** A text, character by character. */
+/** A text, character by character or word by word. */
 export const text = defineDataset({
   doc:
-    'A text, character by character, cut into sequences that do not overlap: ' +
-    'the target of each character is the one that comes next.',
+    'A text, character by character or word by word, cut into sequences that do not overlap: ' +
+    'the target of each is the one that comes next.',
   example: 'source: { text: { file: data/sonnets.txt, steps: 40 } }',
   options: Type.Object({
-    file: dataFileOption('The text, in UTF-8, of at most 256 different characters'),
-    steps: wholeNumber({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
+    file: dataFileOption('The text, in UTF-8, of at most 256 different characters where they are what is learnt'),
+    steps: wholeNumber({ description: 'Characters or words of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
     test: realNumber({
       description: 'Share of the text, at its end, that is the test.',
       default: 0.1,
       exclusiveMinimum: 0,
       exclusiveMaximum: 1,
     }),
+    words: Type.Optional(
+      Type.Object(vocabularyOptions('words', defaultVocabulary.words), {
+        description:
+          'The text is read word by word, each a number for an `embedding`, as by `words` of `prepare`: runs of ' +
+          'letters, marks and digits. Left out: character by character.',
+        examples: [{ vocabulary: 2000 }],
+        additionalProperties: false,
+      }),
+    ),
   }),
   order: 'time',
-  describe: (options, folder) =>
+  describe: (options, folder, division) =>
     orMisfit(
-      () =>
-        atOnce(inOption(['source', 'text', 'file'], () => survey(options, readText(locate(options.file, folder)))))
-          .spec,
+      () => {
+        const { words } = options;
+        const read = readText(locate(options.file, folder));
+        return atOnce(
+          inOption(['source', 'text', 'file'], function* () {
+            const surveyed =
+              words === undefined
+                ? yield* survey(options, read)
+                : yield* surveyWords({ ...options, words }, read, division);
+            return surveyed.spec;
+          }),
+        );
+      },
       { inputs: ['input'] },
     ),
   named: ({ file }) => [file],
   files: ({ file }, folder) => [locate(file, folder).path],
-  load: (options, folder, _, signal) => inTurns(loadText(options, folder), signal),
+  load: (options, folder, seed, signal, split) => {
+    const { words } = options;
+    return inTurns(
+      words === undefined
+        ? loadText(options, folder)
+        : loadWords({ ...options, words }, readText(locate(options.file, folder)), split && { split, seed }),
+      signal,
+    );
+  },
   rows: textRows,
 });
 

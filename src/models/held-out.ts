@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { roomForIndices } from '../base/class-indices.ts';
 import { type Diagnostic, UserError, failure, warning } from '../base/diagnostics.ts';
 import type { Chosen } from '../base/row.ts';
 import { shorten } from '../base/shorten.ts';
@@ -57,7 +58,9 @@ export async function readHeldOut(
     signal.throwIfAborted();
   }
   const { rows, warnings } =
-    reader.kind === 'series' ? measurable(asked, path, trained) : { rows: asked, warnings: [] };
+    reader.kind === 'series'
+      ? measurable(asked, path, trained)
+      : { rows: reader.kind === 'text' ? followed(asked) : asked, warnings: [] };
   const faults = rows.flatMap(({ fault }) => fault ?? []);
   if (faults.length > 0) throw new UserError(faults.slice(0, shown), 1);
   for (const [k, target] of trained.targets.entries()) if (!isReconstruction(target)) proveLabels(rows, k, target);
@@ -70,7 +73,7 @@ export async function readHeldOut(
     targets: trained.targets.map((target, k) => {
       if (isReconstruction(target)) return new Float64Array();
       const size = sizeIn(rows, (row) => row.actual![k]!);
-      const all = target.kind === 'class' ? new Uint8Array(size) : new Float64Array(size);
+      const all = target.kind === 'class' ? roomForIndices(target.classes.length, size) : new Float64Array(size);
       return joined(all, rows, (row) => row.actual![k]!);
     }),
     count: rows.length,
@@ -121,6 +124,12 @@ function measurable(
   };
 }
 
+/** The sequences of a text without the last one where nothing comes after it, unless it is the only one. */
+function followed(asked: readonly AskedRow[]): readonly AskedRow[] {
+  const some = asked.filter(({ actual, fault }) => actual !== undefined || fault !== undefined);
+  return some.length === 0 ? asked : some;
+}
+
 /** What would be said of rows without a model, where it is known of each. */
 function baselinesOf(rows: readonly AskedRow[]): WithBaselines {
   const each = rows.flatMap(({ baselines }) => (baselines === undefined ? [] : [baselines]));
@@ -136,7 +145,9 @@ function baselinesOf(rows: readonly AskedRow[]): WithBaselines {
 function proveLabels(rows: readonly AskedRow[], k: number, target: TargetSpec): void {
   const [first, ...more] = rows.filter(({ actual }) => actual?.[k] === undefined);
   if (first === undefined) return;
-  const where = Object.values(first.place).join(', line ');
+  const where = Object.entries(first.place)
+    .map(([key, value]) => (key === 'file' ? value : `${key} ${value}`))
+    .join(', ');
   const others = more.length === 0 ? '' : `, and so in ${more.length} more rows`;
   const names = namesIn(target);
   const classes = names.length > 0 ? `, one of ${shorten(names.join(', '), 200)}` : '';

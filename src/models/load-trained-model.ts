@@ -67,6 +67,7 @@ const classForm = object({
   classes: list(text()),
   shape,
   ordinal: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
+  tokens: optional(oneOf('words', 'characters')),
   several: optional(
     object({
       labels: list(text()),

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { roomForIndices } from '../base/class-indices.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Batch } from '../datasets/batches.ts';
@@ -21,7 +22,7 @@ export interface Judged {
 
 /** What one output says of some rows, row by row and place by place. */
 export interface JudgedOutput extends OutputScore {
-  /** Indices of classes as bytes, or numbers. */
+  /** Indices of classes, or numbers. */
   readonly predicted: TargetValues;
   /** What is right. */
   readonly actual: TargetValues;
@@ -102,7 +103,8 @@ class Collector {
   constructor(target: TargetSpec, rows: number) {
     this.judge = isReconstruction(target) ? new ReconstructionJudge(target, rows) : undefined;
     const places = this.judge === undefined ? rows * sizeOf(target.shape) : 0;
-    const room = () => (target.kind === 'class' ? new Uint8Array(places) : new Float64Array(places));
+    const room = () =>
+      target.kind === 'class' ? roomForIndices(target.classes.length, places) : new Float64Array(places);
     [this.target, this.rows, this.actual, this.predicted] = [target, rows, room(), room()];
     this.confidence = new Float32Array(target.kind === 'class' ? places : 0);
   }

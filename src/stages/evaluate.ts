@@ -1,10 +1,11 @@
 import type { Predictions } from '../training/metric-row.ts';
 import { type Evaluation, type OutputResult, whereThere } from '../base/results.ts';
+import { type ClassIndices, fewClasses } from '../base/class-indices.ts';
 import type { Chosen } from '../base/row.ts';
 import { type BatchSource, firstRows } from '../datasets/batch-source.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { isReconstruction } from '../datasets/reconstruction.ts';
-import { classScores } from '../base/class-scores.ts';
+import { type ClassCounts, type Confusion, classScores } from '../base/class-scores.ts';
 import { labelScores } from '../base/label-scores.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { measure } from '../training/metrics.ts';
@@ -71,18 +72,15 @@ function resultOf({ target, actual, predicted, confidence, there, reconstruction
       predicted: predicted as Float64Array,
       ...(there && { there }),
     };
-  const { classes, several } = target;
-  const confusion = classes.map(() => classes.map(() => 0));
-  predicted.forEach((label, i) => {
-    if (there?.[i] !== 0) confusion[actual[i]!]![label]!++;
-  });
-  const marks = several && {
-    labels: several.labels,
-    actual: whereThere(actual as Uint8Array, there),
-    predicted: whereThere(predicted as Uint8Array, there),
+  const { classes, several, tokens } = target;
+  const labels = { actual: actual as ClassIndices, predicted: predicted as ClassIndices };
+  const counted = {
+    actual: whereThere(labels.actual, there),
+    predicted: whereThere(labels.predicted, there),
   };
+  const confusion = confusionOf(classes.length, counted);
   const names = several?.labels ?? classes;
-  const scored = marks === undefined ? classScores(confusion) : labelScores(marks);
+  const scored = several === undefined ? classScores(confusion) : labelScores({ labels: several.labels, ...counted });
   const perClass = scored.map((scores, k) => ({ name: names[k]!, ...scores }));
   return {
     kind: 'class',
@@ -90,13 +88,36 @@ function resultOf({ target, actual, predicted, confidence, there, reconstruction
     shape,
     classes,
     ...(several && { several: several.labels }),
-    confusion,
+    ...(tokens && { tokens }),
+    ...('hits' in confusion ? {} : { confusion }),
     perClass,
-    actual: actual as Uint8Array,
-    predicted: predicted as Uint8Array,
+    ...labels,
     confidence,
     ...(there && { there }),
   };
+}
+
+/** How often each class is taken for each; of more than 256, whose pairs would be millions, what that sums up to. */
+function confusionOf(
+  classes: number,
+  { actual, predicted }: { readonly actual: ClassIndices; readonly predicted: ClassIndices },
+): Confusion | ClassCounts {
+  if (classes <= fewClasses) {
+    const confusion = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
+    predicted.forEach((label: number, i: number) => confusion[actual[i]!]![label]!++);
+    return confusion;
+  }
+  const counts = {
+    support: new Float64Array(classes),
+    predicted: new Float64Array(classes),
+    hits: new Float64Array(classes),
+  };
+  predicted.forEach((label: number, i: number) => {
+    counts.support[actual[i]!]!++;
+    counts.predicted[label]!++;
+    if (actual[i] === label) counts.hits[label]!++;
+  });
+  return counts;
 }
 
 /** What metrics are computed from. */
@@ -106,13 +127,15 @@ export function outcomeOfOutput(output: JudgedOutput): Predictions {
 
 function outcomeOf({ target, probabilities, ranks, reconstruction }: JudgedOutput, result: OutputResult): Predictions {
   if (result.kind === 'reconstruction') return { kind: 'number', sums: reconstruction!.sums };
-  const counted = <V extends Uint8Array | Float32Array | Float64Array>(values: V) => whereThere(values, result.there);
+  const counted = <V extends ClassIndices | Float32Array | Float64Array>(values: V) => whereThere(values, result.there);
   if (result.kind === 'number')
     return { kind: 'number', actual: counted(result.actual), predicted: counted(result.predicted) };
   return {
     kind: 'class',
     classes: result.classes,
-    confusion: result.confusion,
+    confusion:
+      result.confusion ??
+      confusionOf(result.classes.length, { actual: counted(result.actual), predicted: counted(result.predicted) }),
     labels: counted(result.actual),
     probabilities: counted(probabilities),
     ranks: counted(ranks),

@@ -19,8 +19,19 @@ function summaryOf(result: OutputResult): object {
   const { kind, name, shape } = result;
   if (result.kind === 'number') return { kind, name, shape };
   if (result.kind === 'reconstruction') return { kind, name, shape, errors: quantilesOf(result.errors) };
-  const { classes, several, confusion, perClass } = result;
-  return { kind, name, shape, classes, ...(several && { several }), confusion, perClass };
+  const { classes, several, tokens, confusion, perClass } = result;
+  // Of many classes most are in no sample.
+  const told = confusion === undefined ? perClass.filter(({ support }) => support > 0) : perClass;
+  return {
+    kind,
+    name,
+    shape,
+    classes,
+    ...(several && { several }),
+    ...(tokens && { tokens }),
+    ...(confusion && { confusion }),
+    perClass: told,
+  };
 }
 
 /** What errors are usual, and which are not: who looks for what is strange takes a bound from it. */

@@ -1,5 +1,6 @@
 import type { Static, TObject } from 'typebox';
-import type { Confusion } from '../base/class-scores.ts';
+import type { ClassIndices } from '../base/class-indices.ts';
+import type { ClassCounts, Confusion } from '../base/class-scores.ts';
 import type { LabelMarks } from '../base/label-scores.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { ClassValues } from './loss.ts';
@@ -8,9 +9,10 @@ import type { ClassValues } from './loss.ts';
 export interface ClassPredictions {
   readonly kind: 'class';
   readonly classes: readonly string[];
-  readonly confusion: Confusion;
+  /** Of more than 256 classes the counts of each alone. */
+  readonly confusion: Confusion | ClassCounts;
   /** Class of each sample or place. */
-  readonly labels: Uint8Array;
+  readonly labels: ClassIndices;
   /** [samples, classes], class by class; empty unless a metric needs it. */
   readonly probabilities: Float32Array;
   /** The same of what samples are ranked by, which does not round to 0 or 1 as probabilities do. */

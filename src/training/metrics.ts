@@ -3,22 +3,22 @@ import { wholeNumber } from '../base/numbers.ts';
 import type { Chosen } from '../base/row.ts';
 import {
   type Averaging,
+  type ClassCounts,
   type Confusion,
+  accuracyOf,
   averageScore,
   classScores,
+  countsOf,
   mean,
   meanDistance,
   sum,
 } from '../base/class-scores.ts';
+import { fewClasses } from '../base/class-indices.ts';
 import { averageLabelScore, subsetAccuracy } from '../base/label-scores.ts';
 import { type ClassValues, noOptions } from './loss.ts';
 import type { ClassMetricRow, ClassPredictions, MetricRow, NumberPredictions, Predictions } from './metric-row.ts';
 import { numberMetrics } from './number-metrics.ts';
 import { areaUnderCurve, logLoss, topK } from './probability-metrics.ts';
-
-function accuracyOf(confusion: Confusion): number {
-  return sum(confusion.map((row, k) => row[k]!)) / sum(confusion.flat());
-}
 
 /**
  * Cohen (1960, 1968): agreement above what the sizes of the classes alone would give; NaN where they leave nothing to
@@ -26,11 +26,19 @@ function accuracyOf(confusion: Confusion): number {
  *
  * @param cost of a prediction that is so many classes above the right one
  */
-function cohenKappa(confusion: Confusion, cost: (classes: number) => number): number {
+function cohenKappa(confusion: Confusion | ClassCounts, cost: (classes: number) => number): number {
+  if ('hits' in confusion) return kappaOfCounts(confusion);
   const total = sum(confusion.flat());
   const predicted = confusion.map((_, k) => sum(confusion.map((row) => row[k]!)));
   const byChance = confusion.map((row) => predicted.map((count) => (sum(row) * count) / total));
   return 1 - meanDistance(confusion, cost) / meanDistance(byChance, cost);
+}
+
+/** The same where all mistakes cost the same. */
+function kappaOfCounts({ support, predicted, hits }: ClassCounts): number {
+  const total = sum(Array.from(support));
+  const byChance = sum(Array.from(support, (count, k) => count * predicted[k]!)) / total ** 2;
+  return 1 - (1 - sum(Array.from(hits)) / total) / (1 - byChance);
 }
 
 const costs = {
@@ -65,11 +73,12 @@ function defineScore(name: 'precision' | 'recall' | 'f1', doc: string): ClassMet
 }
 
 const meanIoU = ({ confusion }: ClassPredictions): number => {
-  const shares = confusion.flatMap((row, k) => {
-    const union = sum(row) + sum(confusion.map((other) => other[k]!)) - row[k]!;
-    return union === 0 ? [] : [row[k]! / union];
+  const { support, predicted, hits } = countsOf(confusion);
+  const shares = Array.from(hits, (both, k) => {
+    const union = support[k]! + predicted[k]! - both;
+    return union === 0 ? [] : [both / union];
   });
-  return mean(shares);
+  return mean(shares.flat());
 };
 
 const averaging = Type.Object({
@@ -141,6 +150,13 @@ export const metrics = {
       ),
     }),
     label: ({ weights }) => ['cohenKappa', weights ?? []].flat().join('_'),
+    misfit: ({ length }, { weights }) =>
+      weights === undefined || length <= fewClasses
+        ? undefined
+        : {
+            problem: `cohenKappa with weights is of ${fewClasses} classes in order at most, and there are ${length}`,
+            hint: 'Leave the weights out.',
+          },
     compute: ({ confusion }, { weights }) => cohenKappa(confusion, costs[weights ?? 'none']),
   }),
   topK: defineMetric({
@@ -250,6 +266,7 @@ export function measure(metric: Chosen, outcome: Predictions): Readonly<Record<s
   const [row, name] = [metricRow(type), labelOf(metric)];
   if (row.of === 'class' && outcome.kind === 'class') return { [name]: row.compute(outcome, options) };
   if (row.of === 'number' && outcome.kind === 'number') return { [name]: row.compute(outcome, options) };
-  if (row.of === 'number' && outcome.kind === 'class') return { [name]: row.ofOrdered!(outcome.confusion) };
+  if (row.of === 'number' && outcome.kind === 'class' && !('hits' in outcome.confusion))
+    return { [name]: row.ofOrdered!(outcome.confusion) };
   return {};
 }

@@ -78,7 +78,7 @@ test('of a text, what is masked is in no number of the evaluation', async () => 
   const count = there.filter((one) => one === 1).length;
   expect(count).toBeLessThan(there.length);
   expect([...result!.there!]).toEqual([...there]);
-  expect(result!.confusion.flat().reduce((all, one) => all + one)).toBe(count);
+  expect(result!.confusion!.flat().reduce((all, one) => all + one)).toBe(count);
   expect(result!.perClass.reduce((all, { support }) => all + support, 0)).toBe(count);
   const right = result!.actual.filter((label, i) => there[i] === 1 && label === result!.predicted[i]).length;
   expect(evaluation.metrics['test_accuracy']).toBeCloseTo(right / count, 10);

@@ -24,6 +24,22 @@ const first = 2;
 /** Tokens of more characters are no words: nobody writes them twice, and one may be as long as its file. */
 const longestToken = 100;
 
+/** How many tokens get a number, and whether letters are made small: `most` is what the tokens are called. */
+export const vocabularyOptions = (most: string, vocabulary: number) => ({
+  vocabulary: Type.Optional(
+    wholeNumber({
+      description:
+        `How many numbers there are (${vocabulary} where it is left out), 0 and 1 among them: the rows that an ` +
+        `\`embedding\` needs. The most frequent ${most} of what is trained on get them; all others are 1.`,
+      minimum: 3,
+      maximum: 100_000,
+    }),
+  ),
+  lowerCase: Type.Optional(
+    Type.Boolean({ description: `Whether capital and small letters are the same (so where it is left out).` }),
+  ),
+});
+
 const options = (most: string, vocabulary: number) =>
   Type.Object(
     {
@@ -34,18 +50,7 @@ const options = (most: string, vocabulary: number) =>
         minimum: 1,
         maximum: 10_000,
       }),
-      vocabulary: Type.Optional(
-        wholeNumber({
-          description:
-            `How many numbers there are (${vocabulary} where it is left out), 0 and 1 among them: the rows that an ` +
-            `\`embedding\` needs. The most frequent ${most} of the rows trained on get them; all others are 1.`,
-          minimum: 3,
-          maximum: 100_000,
-        }),
-      ),
-      lowerCase: Type.Optional(
-        Type.Boolean({ description: `Whether capital and small letters are the same (so where it is left out).` }),
-      ),
+      ...vocabularyOptions(most, vocabulary),
     },
     { additionalProperties: false },
   );
@@ -76,11 +81,12 @@ const characters: CellStep = {
 /** The steps that make tokens of texts. */
 export const texts = { words, characters };
 
-const defaults = { words: 10_000, characters: 256 };
+/** How many numbers there are where nothing is said. */
+export const defaultVocabulary = { words: 10_000, characters: 256 };
 
 /** The options of a step, with what it stands for where nothing is said. */
 export function tokenOptions(kind: TokenKind, given: Partial<TokenOptions> & { length: number }): TokenOptions {
-  return { vocabulary: defaults[kind], lowerCase: true, ...given };
+  return { vocabulary: defaultVocabulary[kind], lowerCase: true, ...given };
 }
 
 /** A column of texts as the model keeps it: each becomes `length` numbers below `size`. */
@@ -183,15 +189,28 @@ function compareCodePoints(one: string, other: string): number {
 
 const heightOf = (unit: number) => ((unit & 0xf800) === 0xd800 ? unit + 0x1_0000 : unit);
 
+/** Gives the number of a token. It needs nothing of Node. */
+export function tokenNumbers({ vocabulary }: Pick<TokenColumn, 'vocabulary'>): (token: string) => number {
+  const numbers = new Map(vocabulary.map((token, k) => [token, k + first]));
+  return (token) => numbers.get(token) ?? unknown;
+}
+
+/** What each number stands for, as a class is called: no token has a name in brackets. */
+export function tokenNames({ vocabulary, size }: Pick<TokenColumn, 'vocabulary' | 'size'>): readonly string[] {
+  const names = ['[padding]', '[unknown]', ...vocabulary];
+  while (names.length < size) names.push(`[unused ${names.length}]`);
+  return names;
+}
+
 /** Gives the numbers of texts: `length` for each. It needs nothing of Node. */
 export function tokenEncoder(column: TokenColumn): (given: string) => Float32Array {
   const { length, lowerCase, tokens: kind } = column;
-  const numbers = new Map(column.vocabulary.map((token, k) => [token, k + first]));
+  const numberOf = tokenNumbers(column);
   return (given) => {
     const values = new Float32Array(length);
     let to = 0;
     for (const token of tokensOf(given, { kind, lowerCase })) {
-      values[to++] = numbers.get(token) ?? unknown;
+      values[to++] = numberOf(token);
       if (to === length) break;
     }
     return values;

@@ -1,4 +1,5 @@
 import { usualOf } from '../../datasets/preparations/prepared-column.ts';
+import { readsWords } from '../../datasets/encode-text.ts';
 import { seriesEncoder } from '../../datasets/encode-series.ts';
 import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/encode-table.ts';
 import { type Packaging, type Typed, declarationsOf, isIdentifier, quoted, sureOf, tfjs } from './package-types.ts';
@@ -65,7 +66,7 @@ All is in modules, the weights too, so that bundlers need no rules for it. In a 
 /** An input that the model takes. */
 function exampleOf({ kind, ...trained }: Typed): string {
   const { inputs } = trained;
-  if (kind === 'text') return `'...' /* ${inputs[0]!.shape[0]!} characters */`;
+  if (kind === 'text') return `'...' /* ${inputs[0]!.shape[0]!} ${readsWords(trained) ? 'words' : 'characters'} */`;
   if (kind === 'pictures') {
     const pictures = inputs.map(({ name }) => `${quoted(name)}: ${quoted(`${name}.png`)}`);
     return inputs.length === 1 ? "'picture.png'" : `{ ${pictures.join(', ')} }`;

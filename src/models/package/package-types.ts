@@ -1,4 +1,6 @@
+import { fewClasses } from '../../base/class-indices.ts';
 import type { InputSpec, RowKind, TargetSpec, TrainedOn } from '../../datasets/dataset.ts';
+import { readsWords } from '../../datasets/encode-text.ts';
 import { seriesEncoder } from '../../datasets/encode-series.ts';
 import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/encode-table.ts';
 
@@ -41,7 +43,10 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
   const { inputs } = trained;
   if (kind === 'text') {
     const steps = inputs[0]!.shape[0]!;
-    return [`/** A text of ${steps} characters. */`, 'export type Input = string;'];
+    return [
+      `/** A text of ${steps} ${readsWords(trained) ? 'words' : 'characters'}. */`,
+      'export type Input = string;',
+    ];
   }
   if (kind === 'table') {
     const { taken } = tableEncoder({ ...trained, options: {} });
@@ -109,7 +114,11 @@ function predictionOf(targets: readonly TargetSpec[]): readonly Member[] {
   const said = targets.map((target): Member => {
     if (target.kind === 'class' && target.several !== undefined)
       return [target.name, listsOf(1, union(target.several.labels))];
-    if (target.kind === 'class') return [target.name, listsOf(target.shape.length, union(target.classes))];
+    if (target.kind === 'class')
+      return [
+        target.name,
+        listsOf(target.shape.length, target.classes.length > fewClasses ? 'string' : union(target.classes)),
+      ];
     return [target.name, listsOf(String(target.shape) === '1' ? 0 : target.shape.length, 'number')];
   });
   const sure = (['confidence', 'probabilities'] as const).flatMap((key): Member[] => {
