@@ -24,7 +24,6 @@ import {
   type Dataset,
   type DatasetSpec,
   type Division,
-  type IndexFacts,
   type Labels,
   type OptionPath,
   type Samples,
@@ -39,6 +38,7 @@ import { isTexts } from './npy.ts';
 import { readBytes } from './read-bytes.ts';
 import type { Split, SplitOptions } from './split.ts';
 import { chooseRows, stratifiedBy } from './split-samples.ts';
+import type { IndexFacts } from './index-facts.ts';
 
 /** Arrays of NumPy in one file. */
 export const npz = defineDataset({

@@ -1,6 +1,6 @@
 import type { Feature } from './csv-columns.ts';
 import { listed } from './data-warnings.ts';
-import type { IndexFacts } from './dataset.ts';
+import type { IndexFacts } from './index-facts.ts';
 import { categoriesOf } from './preparations/prepared-column.ts';
 import type { Table } from './table.ts';
 

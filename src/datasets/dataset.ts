@@ -7,6 +7,7 @@ import type { Code } from '../base/mistakes/mistakes.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
+import type { IndexFacts } from './index-facts.ts';
 import type { Several } from './several-labels.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { DataFile, DataFileOption } from './data-file.ts';
@@ -45,20 +46,6 @@ export interface DatasetSpec {
 export interface Labels {
   readonly train: Uint8Array;
   readonly test: Uint8Array;
-}
-
-/** Whether the values of an input can be read as indices, such as an embedding's. */
-export interface IndexFacts {
-  /** What they are instead of whole numbers. */
-  readonly misfit?: Misfit;
-  readonly smallest?: PlacedValue & { readonly hint: string };
-  readonly largest?: PlacedValue;
-}
-
-/** A value, and where it stands; looked up when it is asked for, as lines are counted for it. */
-interface PlacedValue {
-  readonly value: number;
-  readonly place: () => string;
 }
 
 /** What is wrong with a source, and which mistake that is. */

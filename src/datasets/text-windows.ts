@@ -46,9 +46,9 @@ export const text = defineDataset({
     orMisfit(
       () => {
         const { words } = options;
-        const read = readText(locate(options.file, folder));
         return atOnce(
           inOption(['source', 'text', 'file'], function* () {
+            const read = readText(locate(options.file, folder));
             const surveyed =
               words === undefined
                 ? yield* survey(options, read)

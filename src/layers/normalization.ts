@@ -1,4 +1,4 @@
-import type { Tensor, layers } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';

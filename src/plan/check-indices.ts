@@ -1,6 +1,7 @@
 import type { PlannedLayer } from './planned-model.ts';
 import { type Diagnostic, mistake } from '../base/diagnostics.ts';
-import type { DatasetSpec, IndexFacts, InputSpec } from '../datasets/dataset.ts';
+import type { DatasetSpec, InputSpec } from '../datasets/dataset.ts';
+import type { IndexFacts } from '../datasets/index-facts.ts';
 import { layerRow } from '../layers/layers.ts';
 import { type Values, anything, describeValues } from '../layers/values.ts';
 import { type FollowedInput, followValues, valuesOf } from './follow-values.ts';
