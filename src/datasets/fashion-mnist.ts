@@ -70,10 +70,9 @@ export const fashionMnist = defineDataset({
   describe: (options, base, division) =>
     orMisfit(
       () => {
-        const { sources, isPublished } = proven(options, base);
-        const spec = describeIdx(sources, classes, () => at(options), division);
-        if (isMisfit(spec) || (isPublished && [undefined, 10_000].includes(spec.count?.test))) return spec;
-        return { ...spec, warnings: [...(spec.warnings ?? []), anotherSet(options, spec)] };
+        const found = proven(options, base);
+        const spec = describeIdx(found.sources, classes, () => at(options), division);
+        return isMisfit(spec) ? spec : withWarning(options, spec, found);
       },
       { inputs: ['input'], targets: labelledImages([], classes).targets },
     ),
@@ -84,7 +83,9 @@ export const fashionMnist = defineDataset({
 });
 
 function* load(options: FashionOptions, base: string): InParts<Dataset> {
-  return yield* readIdxDataset('fashionMnist', proven(options, base).sources, classes);
+  const found = proven(options, base);
+  const dataset = yield* readIdxDataset('fashionMnist', found.sources, classes);
+  return { ...dataset, spec: withWarning(options, dataset.spec, found) };
 }
 
 const keys = ['trainImages', 'trainLabels', 'testImages', 'testLabels'] as const;
@@ -110,6 +111,11 @@ function sourcesOf({ folder }: FashionOptions, base: string): IdxSources {
     testImages: placeOf('testImages'),
     testLabels: placeOf('testLabels'),
   };
+}
+
+function withWarning(options: FashionOptions, spec: DatasetSpec, { isPublished }: Proven): DatasetSpec {
+  if (isPublished && [undefined, 10_000].includes(spec.count?.test)) return spec;
+  return { ...spec, warnings: [...(spec.warnings ?? []), anotherSet(options, spec)] };
 }
 
 /** What files that are called alike hold may be another set, such as Kuzushiji-MNIST, of the same sizes even. */

@@ -105,7 +105,7 @@ describe('with one', () => {
   );
 
   test.each([
-    ['val_mae', 'val_meanAbsoluteError is never measured'],
+    ['val_mae', 'meanAbsoluteError is of numbers, but the data has classes to predict'],
     ['val_r2Score', 'r2Score is of numbers, but the data has classes to predict'],
     ['val_label_accuracy', 'Did you mean `val_accuracy`?'],
     ['val_acuracy', 'Did you mean `val_accuracy`?'],
