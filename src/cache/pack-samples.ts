@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claim } from '../base/claim.ts';
 import { UserError, failure } from '../base/diagnostics.ts';
@@ -107,7 +107,7 @@ async function write(pieces: Pieces, { folder, key, layout, hashes, signal }: Wr
     flush();
     const whole = index.whole(
       pieces,
-      [...skipped].map(([sample, { error }]) => ({ sample, why: error.diagnostics[0]!.message })),
+      [...skipped].map(([sample, { error }]) => ({ sample, why: reasonOf(error, pieces.paths[sample]!) })),
     );
     inFolder(folder, () => {
       fsyncSync(file);
@@ -119,6 +119,12 @@ async function write(pieces: Pieces, { folder, key, layout, hashes, signal }: Wr
     closeSync(file);
     rmSync(aside, { force: true });
   }
+}
+
+/** Why a sample is skipped, without the paths of its files: a later run may find them elsewhere. */
+function reasonOf({ diagnostics: [first] }: UserError, [path, ...others]: readonly string[]): string {
+  const reason = first!.message.replaceAll(path!, 'it');
+  return others.reduce((text, other) => text.replaceAll(other, basename(other)), reason);
 }
 
 /** What becomes the index, sample by sample. */

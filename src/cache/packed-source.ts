@@ -26,9 +26,11 @@ const mostAhead = 2;
  * asked for in, by threads of Node's own; each row is proven before it is given.
  *
  * @param rows of the packed ones, in the order of the source
+ * @throws UserError where they are gone
  */
 export function packedSource(packed: PackedRows, rows: Uint32Array): BatchSource {
   const { layout, index, room } = packed;
+  openRows(packed);
   return {
     count: rows.length,
     labels: (target, some) => {
@@ -68,16 +70,28 @@ export function packedSource(packed: PackedRows, rows: Uint32Array): BatchSource
         }
       } finally {
         await Promise.allSettled(coming);
-        closeSync(file);
       }
     },
   };
 }
 
+/**
+ * Files of rows. Each stays open as long as anything reads of it: what `pipeline clean` removes meanwhile can be read
+ * to the end then.
+ */
+const opened = new WeakMap<PackedRows, number>();
+const unused = new FinalizationRegistry<number>(closeSync);
+
 /** @throws UserError where it is gone */
-function openRows({ folder, key }: PackedRows): number {
+function openRows(packed: PackedRows): number {
+  const { folder, key } = packed;
+  const known = opened.get(packed);
+  if (known !== undefined) return known;
   try {
-    return openFile(rowsPath(folder, key));
+    const file = openFile(rowsPath(folder, key));
+    opened.set(packed, file);
+    unused.register(packed, file);
+    return file;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw damagedRow(folder, key, 'what should be');
@@ -88,7 +102,6 @@ async function readBatch(packed: PackedRows, file: number, rows: Uint32Array): P
   const { layout } = packed;
   const { bytes } = layout;
   const all = Buffer.allocUnsafeSlow(rows.length * bytes);
-  // All have ended before the file is closed, whose number may be another's then.
   const ended = await Promise.allSettled(
     runsIn(rows).map(async ({ from, length }) => {
       for (let done = 0; done < length * bytes;) {
@@ -150,18 +163,14 @@ function placesOf(packed: PackedRows, rows: Uint32Array, part: number): Uint8Arr
   const before = layout.parts.slice(0, part).reduce((sum, bytes) => sum + bytes, 0);
   const all = new Uint8Array(rows.length * size);
   const file = openRows(packed);
-  try {
-    for (const [i, row] of rows.entries()) {
-      const values = all.subarray(i * size, (i + 1) * size);
-      try {
-        readSync(file, values, 0, size, row * layout.bytes + before);
-      } catch (error) {
-        throw notReadAt(packed, row, error as Error);
-      }
-      prove(packed, row, part, values);
+  for (const [i, row] of rows.entries()) {
+    const values = all.subarray(i * size, (i + 1) * size);
+    try {
+      readSync(file, values, 0, size, row * layout.bytes + before);
+    } catch (error) {
+      throw notReadAt(packed, row, error as Error);
     }
-  } finally {
-    closeSync(file);
+    prove(packed, row, part, values);
   }
   return all;
 }

@@ -1,3 +1,6 @@
+/** What naive forecasts of a series are called, in the order in which they are told. */
+export const naiveNames = ['last_value', 'season_before'] as const;
+
 /** What would be said of samples without a model, such as that nothing changes: it shows what a model adds. */
 export interface Baseline {
   /** As metrics have it behind their names: `last_value`. */

@@ -94,7 +94,10 @@ export class CrossedTable implements Table {
   cell(row: number, place: number): string {
     const places = this.crossed[place - this.own.columns.length];
     if (places === undefined) return this.own.cell(row, place);
-    return crossedText(places.map((one) => this.own.cell(row, one).trim()));
+    return crossedText(
+      places.map((one) => this.own.cell(row, one).trim()),
+      this.decimal,
+    );
   }
 
   sampleAt(row: number): SamplePlace {

@@ -63,11 +63,20 @@ export const missingTexts: ReadonlySet<string> = new Set([
 
 /**
  * What a cross of columns holds of a row: their texts with ` x ` between, or nothing where one is missing. Numbers are
- * written one way, `3.0` as 3, as lines of JSON have them; what begins with a zero, such as 007, is a text.
+ * written one way, `3.0` and `3,0` as 3, as lines of JSON have them; what begins with a zero, such as 007, is a text,
+ * and `1,234` too where nothing says what its comma is.
+ *
+ * @param decimal what stands before the decimals, where that is said
  */
-export function crossedText(cells: readonly string[]): string {
+export function crossedText(cells: readonly string[], decimal: DecimalMark | undefined): string {
   if (cells.some((cell) => missingTexts.has(cell))) return '';
-  return cells.map((cell) => (/^-?(0|[1-9]\d{0,14})\.\d{0,15}$/.test(cell) ? String(Number(cell)) : cell)).join(' x ');
+  return cells.map((cell) => writtenOneWay(cell, decimal)).join(' x ');
+}
+
+function writtenOneWay(cell: string, decimal: DecimalMark | undefined): string {
+  const mark = /^-?(?:0|[1-9]\d{0,14})([.,])\d{0,15}$/.exec(cell)?.[1];
+  const isUnclear = decimal === undefined && /^-?[1-9]\d{0,2},\d{3}$/.test(cell);
+  return mark === undefined || isUnclear || (decimal ?? mark) !== mark ? cell : String(Number(cell.replace(',', '.')));
 }
 
 /** Cells that are read without a pause. */

@@ -161,8 +161,8 @@ export function tableEncoder({
       const x = prepare((name) => {
         const column = columns.get(name)!;
         return hasTokens(column)
-          ? textIn(column, givenFor(column, row), where)
-          : valueIn(column, givenFor(column, row), { ...options, values: computed.get(name)!, where });
+          ? textIn(column, givenFor(column, row, options), where)
+          : valueIn(column, givenFor(column, row, options), { ...options, values: computed.get(name)!, where });
       });
       return { x, ...labelsIn(row, targets, where), ...unused(Object.keys(row), where) };
     },
@@ -183,11 +183,19 @@ function takenOf(columns: ReadonlyMap<string, PreparedColumn>): ReadonlyMap<stri
 }
 
 /** What a row has for a column. */
-function givenFor(column: PreparedColumn, row: Readonly<Record<string, unknown>>): unknown {
+function givenFor(
+  column: PreparedColumn,
+  row: Readonly<Record<string, unknown>>,
+  { decimal }: Pick<CsvOptions, 'decimal'>,
+): unknown {
   return 'cross' in column && column.cross !== undefined
-    ? crossedText(column.cross.map((one) => writtenOf(row[one])))
+    ? crossedText(
+        column.cross.map((one) => writtenOf(row[one])),
+        decimal,
+      )
     : row[column.column];
 }
+
 /** The text of a row that is none of a file's. @throws UserError where it has none */
 function textIn(column: TokenColumn, given: unknown, where: string): string {
   if (typeof given === 'object' && given !== null)

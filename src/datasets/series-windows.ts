@@ -1,7 +1,7 @@
 import { failure } from '../base/diagnostics.ts';
 import { shareOf } from '../base/numbers.ts';
 import { at } from './csv-options.ts';
-import type { Baseline } from './baseline.ts';
+import { type Baseline, naiveNames } from './baseline.ts';
 import { type OptionPath, WrongOption } from './dataset.ts';
 import type { SeriesOptions } from './series-options.ts';
 import type { OrderedRows } from './series-time.ts';
@@ -138,6 +138,8 @@ interface Naive extends Pick<SeriesOptions, 'window' | 'horizon'> {
   readonly starts: Uint32Array;
 }
 
+const [lastValue, seasonBefore] = naiveNames;
+
 /** What needs no model: the last value of a window as its forecast, and the value one season before each. */
 export function naiveForecasts({ window, horizon, season, rows, columns, starts }: Naive): readonly Baseline[] {
   const forecast = (back: (step: number) => number) => (target: number) => {
@@ -148,9 +150,9 @@ export function naiveForecasts({ window, horizon, season, rows, columns, starts 
     return values;
   };
   return [
-    { name: 'last_value', values: forecast((step) => step + 1) },
+    { name: lastValue, values: forecast((step) => step + 1) },
     ...(season === undefined
       ? []
-      : [{ name: 'season_before', values: forecast((step) => season * Math.ceil((step + 1) / season)) }]),
+      : [{ name: seasonBefore, values: forecast((step) => season * Math.ceil((step + 1) / season)) }]),
   ];
 }

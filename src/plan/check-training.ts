@@ -1,4 +1,5 @@
 import type { RangeOf } from '../language/read-pipeline.ts';
+import { naiveNames } from '../datasets/baseline.ts';
 import { type Diagnostic, mistake } from '../base/diagnostics.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Chosen, Misfit } from '../base/row.ts';
@@ -200,6 +201,13 @@ function unmeasuredClass(metric: Chosen, targets: readonly TargetSpec[]): Misfit
 }
 
 function unmeasuredGate(name: string, tested: readonly string[]): Misfit {
+  const naive = naiveNames.find((one) => name.endsWith(`_${one}`));
+  const own = name.slice(0, -1 - (naive?.length ?? 0));
+  if (naive !== undefined && tested.includes(own))
+    return {
+      problem: `\`${name}\` is of the naive forecast, which is the same whatever was learnt`,
+      hint: `Require of the model what is better than that: \`${own}\`.`,
+    };
   const guess = nearest(name, tested);
   return {
     problem: `\`${name}\` is not measured on the test samples`,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { crossedText } from '../../src/datasets/csv-cells.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { csv } from '../../src/datasets/csv.ts';
 import { Rig } from '../rig.ts';
@@ -92,6 +93,11 @@ test('a cross is a column of the texts of others, coded as the data has them, or
   expect(resolved.checked!.plan.dataset).toEqual(crossed.checked!.plan.dataset);
   const hashed = check({ ...complete, both: '[{ hash: 50 }]' }, '      cross: { both: [city, when] }\n');
   expect(hashed.checked!.plan.dataset.inputs[0]!.shape).toEqual([8 + 50]);
+  // Numbers are written one way, whatever stands before their decimals; what a comma is has to be said of some.
+  expect(crossedText(['1,50', '3,0', '-0,5'], undefined)).toBe('1.5 x 3 x -0.5');
+  expect(crossedText(['1.50', '007', '1,234', '1.234,5'], undefined)).toBe('1.5 x 007 x 1,234 x 1.234,5');
+  expect(crossedText(['1,250', '1.250', 'a,5'], ',')).toBe('1.25 x 1.250 x a,5');
+  expect(crossedText(['1,250', '1.250'], '.')).toBe('1,250 x 1.25');
   // A gap in one is a gap of the cross.
   expect(check(complete, '      cross: { both: [age, city] }\n').told).toMatchObject([{ code: 'missing-values' }]);
 });

@@ -27,6 +27,7 @@ test.each([
 
 test.each([
   ['{ test_f2: ">= 0.9" }', /`test_f2` is not measured/, /`test_f1`/],
+  ['{ test_logLoss_last_value: "<= 1" }', /is of the naive forecast/, /`test_logLoss`/],
   ['{ val_accuracy: ">= 0.9" }', /`val_accuracy` is not measured/, /`test_accuracy`/],
   ['{ test_f1: "<= 0.9" }', /more of test_f1 is better/, /`>= 0\.9`/],
   ['{ test_loss: ">= 0.9" }', /less of test_loss is better/, /`<= 0\.9`/],

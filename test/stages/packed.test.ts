@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
 import { claim } from '../../src/base/claim.ts';
+import { clean } from '../../src/cache/clean-cache.ts';
 import { packSamples } from '../../src/cache/pack-samples.ts';
 import { type BatchSource, arraySource, firstRows } from '../../src/datasets/batch-source.ts';
 import { piecesOf } from '../../src/datasets/datasets.ts';
@@ -139,6 +140,27 @@ test('a picture that is skipped is skipped again without being read, and told al
   expect(held.spec.count).toEqual({ train: 16, test: 3 });
   for (const { spec, files } of [dataset, second])
     expect({ spec, files }).toEqual({ spec: held.spec, files: held.files });
+  // The folder of all moves: what is told names no place that is no more.
+  const moved = `${rig.folder}-moved`;
+  renameSync(rig.folder, moved);
+  try {
+    const pieces = piecesOf('images')!.open(options, moved, 1);
+    const { dataset: third } = await loadPacked(pieces, 1e6, undefined, join(moved, 'packed'));
+    expect(third.spec.warnings).toEqual(held.spec.warnings);
+    expect(JSON.stringify(third.spec.warnings)).not.toContain(rig.folder);
+  } finally {
+    renameSync(moved, rig.folder);
+  }
+});
+
+test('what `clean` removes is read to the end by a run that has begun', async () => {
+  const options = writeImages();
+  const { dataset } = await loadPacked(counted(options).pieces, 1e6, undefined, packedIn());
+  const before = await all(dataset.test);
+  const { removed } = clean({ cache: packedIn(), data: packedIn(), packed: packedIn(), dryRun: false });
+  expect([removed.packed.bytes > 0, readdirSync(packedIn())]).toEqual([true, []]);
+  expect(await all(dataset.test)).toEqual(before);
+  expect((await all(dataset.train)).batches.length).toBe(6);
 });
 
 test('a flipped bit is told and never trained on; the next run packs anew', async () => {
