@@ -77,12 +77,14 @@ export function* surveyWords(
     options === undefined || seed === undefined || validationCount(options.validation, count.train) >= count.train
       ? undefined
       : splitSamples({ targets: [], count: count.train }, targets([]), options, seed);
-  const counter = new TokenCounter();
+  const times = new Uint32Array(different.length);
   for (let k = 0; k < (split?.train.length ?? count.train); k++) {
     if (k % pause === 0) yield;
     const from = (split?.train[k] ?? k) * steps;
-    for (const place of places.subarray(from, from + steps)) counter.add(different[place]!);
+    for (let at = from; at < from + steps; at++) times[places[at]!]!++;
   }
+  const counter = new TokenCounter();
+  for (const [place, word] of different.entries()) if (times[place]! > 0) counter.add(word, times[place]);
   if (counter.size < 2)
     throw failure(
       'no-vocabulary',

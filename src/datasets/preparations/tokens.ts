@@ -158,11 +158,12 @@ export class TokenCounter {
     return this.#counts.size;
   }
 
-  add(token: string): void {
+  /** @param times how often it is there */
+  add(token: string, times = 1): void {
     const count = this.#counts.get(token);
-    if (count !== undefined) this.#counts.set(token, count + 1);
+    if (count !== undefined) this.#counts.set(token, count + times);
     // A part of a text holds all of it in memory: joined anew, it is a text of its own.
-    else if (token.length <= longestToken) this.#counts.set(Array.from(token).join(''), 1);
+    else if (token.length <= longestToken) this.#counts.set(Array.from(token).join(''), times);
   }
 
   /**
