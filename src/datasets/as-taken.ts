@@ -1,4 +1,5 @@
-import type { InputSpec, Values } from './dataset.ts';
+import type { Values } from './dataset.ts';
+import { type InputWays, decodeMatrix } from './input-ways.ts';
 
 /** Raw values as they are scaled on the way into a model, in float32, as TensorFlow does. It needs nothing of Node. */
 export function asScaled(values: Values, scale: number): Float32Array {
@@ -6,8 +7,22 @@ export function asScaled(values: Values, scale: number): Float32Array {
   return Float32Array.from(values, (value) => value * factor);
 }
 
-/** Raw values as the model takes them: scaled, and standardized where the input is. */
-export function asTaken(values: Values, input: Pick<InputSpec, 'scale' | 'standardized'>): Float32Array {
+/** Raw values as the model takes them: scaled, and standardized and whitened where the input is. */
+export function asTaken(values: Values, input: InputWays): Float32Array {
+  const taken = asStandardized(values, input);
+  if (input.whitened === undefined) return taken;
+  const { mean, matrix: text } = input.whitened;
+  const [matrix, n] = [decodeMatrix(text), mean.length];
+  const apart = taken.map((value, i) => value - mean[i % n]!);
+  return Float32Array.from(taken, (_, i) => {
+    const [from, place] = [i - (i % n), i % n];
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += apart[from + k]! * matrix[k * n + place]!;
+    return sum;
+  });
+}
+
+function asStandardized(values: Values, input: InputWays): Float32Array {
   const ways = channelWays(input);
   if (ways === undefined) return asScaled(values, input.scale);
   const { factors, offsets } = ways;
@@ -24,7 +39,7 @@ export function asTaken(values: Values, input: Pick<InputSpec, 'scale' | 'standa
 export function channelWays({
   scale,
   standardized,
-}: Pick<InputSpec, 'scale' | 'standardized'>): Readonly<Record<'factors' | 'offsets', Float32Array>> | undefined {
+}: InputWays): Readonly<Record<'factors' | 'offsets', Float32Array>> | undefined {
   return (
     standardized && {
       factors: Float32Array.from(standardized, ({ deviation }) => scale / deviation),

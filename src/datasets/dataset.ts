@@ -11,7 +11,7 @@ import type { IndexFacts } from './index-facts.ts';
 import type { Several } from './several-labels.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { DataFile, DataFileOption } from './data-file.ts';
-import type { Scale } from './scale.ts';
+import type { InputWays } from './input-ways.ts';
 import { notFetched } from './read-bytes.ts';
 
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */
@@ -86,17 +86,13 @@ export function sampleNoun({ inputs: [input, ...more] }: DatasetSpec): SampleNou
 }
 
 /** One of the things that a sample consists of. */
-export interface InputSpec {
+export interface InputSpec extends InputWays {
   /** What `from` calls it. */
   readonly name: string;
   /** Shape of one sample, without the batch. */
   readonly shape: readonly number[];
   /** Bytes stay bytes until they are in the graph. */
   readonly dtype: 'uint8' | 'float32';
-  /** What each value is multiplied with on the way into the model, such as 1/255. */
-  readonly scale: number;
-  /** By what each channel (last axis) is standardized then, fitted to the rows trained on. Left out: by nothing. */
-  readonly standardized?: readonly Scale[];
   /** Where the values are indices: how many there are, so that all are below. */
   readonly indices?: number;
   /** Whether index 0 fills up what is shorter, and stands for nothing itself. */

@@ -17,6 +17,7 @@ import type { PieceMaker } from './pieces.ts';
 import { withReconstruction } from './reconstruction.ts';
 import { shapes } from './shapes.ts';
 import { text } from './text-windows.ts';
+import { withWhitening } from './whitening.ts';
 
 /** All data sets and formats, by the names users write. */
 export const datasets = {
@@ -25,11 +26,11 @@ export const datasets = {
   cifar10: withChannelScales('cifar10', withReconstruction('cifar10', cifar10)),
   cifar100: withChannelScales('cifar100', withReconstruction('cifar100', cifar100)),
   idx: withChannelScales('idx', withReconstruction('idx', idx)),
-  csv: withReconstruction('csv', csv),
-  jsonl: withReconstruction('jsonl', jsonl),
-  parquet: withReconstruction('parquet', parquet),
-  npz: withChannelScales('npz', withReconstruction('npz', npz)),
-  npy: withChannelScales('npy', withReconstruction('npy', npy)),
+  csv: withWhitening('csv', withReconstruction('csv', csv)),
+  jsonl: withWhitening('jsonl', withReconstruction('jsonl', jsonl)),
+  parquet: withWhitening('parquet', withReconstruction('parquet', parquet)),
+  npz: withWhitening('npz', withChannelScales('npz', withReconstruction('npz', npz))),
+  npy: withWhitening('npy', withChannelScales('npy', withReconstruction('npy', npy))),
   images: withChannelScales('images', withReconstruction('images', images)),
   audio,
   text,

@@ -19,7 +19,9 @@ import {
 } from '../base/json-form.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
+import { type Whitening, decodeMatrix } from '../datasets/input-ways.ts';
 import type { Scale } from '../datasets/scale.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import { ensureEngine } from '../engine/install/install-engine.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import type { ModelGraph } from '../layers/build-model.ts';
@@ -48,6 +50,14 @@ export interface TrainedModel extends Pick<RestoredModel, 'evaluator' | 'dispose
 const size = such(whole, (value) => value > 0);
 const shape = list(size);
 const count = such(whole, (value) => value >= 0);
+/** Whether a whitening is one of so many values, with all of its numbers. */
+function isWhitening({ mean, matrix }: Whitening, values: number): boolean {
+  // The length first: a text that claims more is not decoded.
+  if (mean.length !== values || matrix.length !== 4 * Math.ceil((4 * values ** 2) / 3)) return false;
+  const numbers = decodeMatrix(matrix);
+  return numbers.length === values ** 2 && numbers.every(Number.isFinite);
+}
+
 const scalesForm = list(object({ mean: number, deviation: such(number, (value) => value > 0) }));
 const inputForm: Form<InputSpec> = such(
   object({
@@ -56,10 +66,15 @@ const inputForm: Form<InputSpec> = such(
     dtype: oneOf('uint8', 'float32'),
     scale: number,
     standardized: optional(scalesForm),
+    whitened: optional(
+      object({ mean: list(number), matrix: text(/^[A-Za-z0-9+/]*={0,2}$/), directions: such(whole, (of) => of >= 0) }),
+    ),
     indices: optional(size),
     padded: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
   }),
-  ({ shape: own, standardized }) => standardized === undefined || standardized.length === own.at(-1),
+  ({ shape: own, standardized, whitened }) =>
+    (standardized === undefined || standardized.length === own.at(-1)) &&
+    (whitened === undefined || isWhitening(whitened, sizeOf(own))),
 );
 const classForm = object({
   kind: oneOf('class'),

@@ -47,7 +47,7 @@ export function describeData(
   return {
     summary:
       `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ` +
-      `${dataset.test.count} test samples${describeChannels(dataset.spec.inputs)}`,
+      `${dataset.test.count} test samples${describeWays(dataset.spec.inputs)}`,
     files,
     preparation: {
       inputs: dataset.spec.inputs,
@@ -65,6 +65,9 @@ export function describeData(
   };
 }
 
+/** What inputs are standardized and whitened by; nothing where they are not. */
+const describeWays = (inputs: readonly InputSpec[]) => describeChannels(inputs) + describeWhitening(inputs);
+
 /** By what the channels of pictures are standardized; nothing where they are not. */
 function describeChannels(inputs: readonly InputSpec[]): string {
   const some = inputs.filter(({ standardized }) => standardized !== undefined);
@@ -74,6 +77,14 @@ function describeChannels(inputs: readonly InputSpec[]): string {
     return `${whose}mean ${numbers(({ mean }) => mean)}, deviation ${numbers(({ deviation }) => deviation)}`;
   });
   return each.map((text) => `; channels by ${text}`).join('');
+}
+
+/** In how many directions inputs are whitened; nothing where they are not. */
+function describeWhitening(inputs: readonly InputSpec[]): string {
+  const each = inputs.flatMap(({ name, whitened }) =>
+    whitened === undefined ? [] : [`${name} by ${whitened.directions} directions of ${whitened.mean.length}`],
+  );
+  return each.length === 0 ? '' : `; whitened: ${each.join(', ')}`;
 }
 
 /** Some samples of a data set, as MLflow's dataset inputs have them. @param part.rows left out: all of them */
@@ -90,7 +101,14 @@ export function describePart(
   },
 ): DatasetInput {
   const files = hideSecretsIn(read.map((file) => ({ name: file.name, sha256: file.sha256, bytes: file.bytes })));
-  const { inputs, targets } = hideSecretsIn({ inputs: spec.inputs, targets: spec.targets });
+  const { inputs, targets } = hideSecretsIn({
+    // Matrices are no part of what samples look like.
+    inputs: spec.inputs.map((one) => {
+      const { whitened: _, ...input } = one;
+      return input;
+    }),
+    targets: spec.targets,
+  });
   return {
     name,
     // MLflow takes 36 characters at most; the rows are part of what was trained on.

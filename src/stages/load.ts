@@ -14,6 +14,7 @@ import { isReconstruction, learnsInput, reconstructing } from '../datasets/recon
 import { type SampleView, viewOf } from '../datasets/sample-view.ts';
 import { type Fitted, fitTarget } from '../datasets/scale.ts';
 import { splitSamples } from '../datasets/split-samples.ts';
+import { fitWhitening, whitens } from '../datasets/whitening.ts';
 import { loadPacked } from './load-packed.ts';
 import { shownIn } from './shown-samples.ts';
 
@@ -52,9 +53,7 @@ export async function load({ source, split, seed, folder, memory, signal }: Load
   const { dataset: whole, view, ...read } = await readData({ source, split, seed, folder, memory, signal });
   const { spec, train } = whole;
   const divided = whole.split ?? splitSamples(stratifiable(spec, train), spec.targets, split, seed);
-  const dataset = standardizesChannels(source.options)
-    ? { ...whole, spec: { ...spec, inputs: await fitChannels(whole, divided.train, signal) } }
-    : whole;
+  const dataset = await withFittedInputs(whole, source.options, divided.train, signal);
   const fitted = fitTargets({ dataset, split: divided });
   const looked = { ...dataset, ...read };
   const shown = shownIn(looked, divided, seed);
@@ -71,6 +70,20 @@ export async function load({ source, split, seed, folder, memory, signal }: Load
       ...findings,
     ],
   };
+}
+
+/** What its inputs are standardized and whitened by, where the options say so, by the rows that are trained on. */
+async function withFittedInputs(
+  dataset: Dataset<BatchSource>,
+  options: object,
+  rows: Uint32Array,
+  signal: AbortSignal | undefined,
+): Promise<Dataset<BatchSource>> {
+  let fitted = dataset;
+  const having = (inputs: DatasetSpec['inputs']) => ({ ...fitted, spec: { ...fitted.spec, inputs } });
+  if (standardizesChannels(options)) fitted = having(await fitChannels(fitted, rows, signal));
+  if (whitens(options)) fitted = having(await fitWhitening(fitted, rows, signal));
+  return fitted;
 }
 
 interface ReadData {

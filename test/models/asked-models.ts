@@ -56,7 +56,7 @@ export const works: Readonly<Record<string, Work>> = {
     text: table(", delimiter: ';'").replace('tested.csv', 'tested-commas.csv').replace('table.csv', 'commas.csv'),
     write: async () => ['tested-commas.csv'],
   },
-  csv: { text: table(), write: async () => ['tested.csv'] },
+  csv: { text: table(', whiten: zca'), write: async () => ['tested.csv'] },
   idx: {
     text: digitsPipeline({ layers: '[conv 3x3x2 relu, flatten, dense 10]', batchSize: 50, epochs: 1 }),
     write: async () => ['data/t10k-images'],

@@ -10,6 +10,10 @@ export const dataMistakes = {
     means: 'A folder of data does not exist, or is a file.',
     fix: 'Correct the path; it counts from the folder of the pipeline file.',
   },
+  'not-whitenable': {
+    means: 'Inputs are to be whitened (`whiten: zca`) that are indices, or more than 128 numbers.',
+    fix: 'Leave it out, or name fewer columns in `features`.',
+  },
   'dead-data-link': {
     means: 'The path of a folder of data is a link that leads nowhere.',
     fix: 'Mend or remove it.',
