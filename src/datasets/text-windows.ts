@@ -5,6 +5,7 @@ import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, inOption, orMisfit } from './dataset.ts';
 import { bytesOfText, readText } from './read-bytes.ts';
+import { wholeFor } from './glance.ts';
 import { textRows } from './text-rows.ts';
 
 interface Options {
@@ -30,13 +31,11 @@ export const text = defineDataset({
     }),
   }),
   order: 'time',
-  describe: (options, folder) =>
-    orMisfit(
-      () =>
-        atOnce(inOption(['source', 'text', 'file'], () => survey(options, readText(locate(options.file, folder)))))
-          .spec,
-      { inputs: ['input'] },
-    ),
+  describe: (options, folder, { glance = false } = {}) => {
+    const read = () => survey(options, readText(locate(options.file, folder)));
+    const described = orMisfit(() => atOnce(inOption(['source', 'text', 'file'], read)).spec, { inputs: ['input'] });
+    return wholeFor(described, { glance }, 'its different characters are counted');
+  },
   named: ({ file }) => [file],
   files: ({ file }, folder) => [locate(file, folder).path],
   load: (options, folder, _, signal) => inTurns(loadText(options, folder), signal),
