@@ -1,9 +1,10 @@
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { diagnosticToJson, printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { checkSource } from '../plan/check-pipeline.ts';
+import { type DataSeen, glanceAtSource } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { readSource } from '../language/read-source.ts';
 import { jsonOption, pipelineArgument, setOption } from './shared-options.ts';
@@ -14,7 +15,7 @@ export function validateCommand(): Command {
     .description('Check pipeline files and report every mistake in them, without running anything')
     .addArgument(pipelineArgument(true))
     .addOption(setOption())
-    .addOption(jsonOption('print one JSON object per mistake and line'))
+    .addOption(jsonOption('print one JSON object per line: each mistake, and how much of large data was read'))
     .action((files: readonly string[], { json, set }: { json?: boolean; set: readonly string[] }) =>
       validate(files.length === 0 ? [defaultFile()] : files, set, json === true),
     );
@@ -24,25 +25,44 @@ export function validateCommand(): Command {
  * @throws UserError with all mistakes when there is an error; with none of them when they are printed as JSON already
  */
 function validate(files: readonly string[], settings: readonly string[], json: boolean): void {
-  const found = files.map((file) => ({ file, diagnostics: diagnose(file, settings) }));
+  const found = files.map((file) => ({ file, ...diagnose(file, settings) }));
   const all = found.flatMap(({ diagnostics }) => diagnostics);
-  if (json) process.stdout.write(all.map((diagnostic) => `${JSON.stringify(diagnosticToJson(diagnostic))}\n`).join(''));
+  if (json)
+    process.stdout.write(
+      [
+        ...all.map(diagnosticToJson),
+        ...found.flatMap(({ file, seen }) => (seen === undefined ? [] : [{ severity: 'note', file, dataSeen: seen }])),
+      ]
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    );
   else
     process.stdout.write(
       found
         .filter(({ diagnostics }) => !hasError(diagnostics))
-        .map(({ file }) => `ok ${makeVisible(file)}\n`)
+        .map(
+          ({ file, seen }) =>
+            `ok ${makeVisible(file)}\n${seen === undefined ? '' : `${makeVisible(describe(seen))}\n`}`,
+        )
         .join(''),
     );
   if (hasError(all)) throw new UserError(json ? [] : all, 2);
   if (!json) process.stderr.write(printDiagnostics(all, { color: showsColors(process.stderr), cwd: process.cwd() }));
 }
 
-function diagnose(file: string, settings: readonly string[]): readonly Diagnostic[] {
+/** Says how much of the data was looked at, as a line. */
+function describe({ files, more, wholeFor }: DataSeen): string {
+  const names = `${files.map((file) => basename(file)).join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+  return wholeFor === undefined
+    ? `   of data beyond 1 MB the head was looked at (${names}); all of it is checked when it is loaded`
+    : `   data beyond 1 MB was read whole (${names}): ${wholeFor}`;
+}
+
+function diagnose(file: string, settings: readonly string[]): ReturnType<typeof glanceAtSource> {
   try {
-    return checkSource(readSource(file), settings).diagnostics;
+    return glanceAtSource(readSource(file), settings);
   } catch (error) {
-    if (error instanceof UserError) return error.diagnostics;
+    if (error instanceof UserError) return { diagnostics: error.diagnostics };
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { type Feature, sidesOf, targetsOf, inputsOf, codeOf } from './csv-column
 import { pathsOf, readTables, takeKept } from './csv-files.ts';
 import { type CsvOptions, type WrittenCsvOptions, csvOptions, formOf, namedIn, standardizedIn } from './csv-options.ts';
 import type { Part, Parts } from './csv-rows.ts';
-import { readCsv } from './csv-table.ts';
+import { parseCsv, readCsv } from './csv-table.ts';
 import { nameOf } from './data-file.ts';
 import {
   type DataMisfit,
@@ -22,6 +22,8 @@ import {
   orMisfit,
 } from './dataset.ts';
 import { divideTables } from './divide-csv.ts';
+import { type Glance, wholeFor } from './glance.ts';
+import { glanceAt, whyWhole } from './glance-table.ts';
 import { leavesList, settled } from './from-data.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { encodeTexts } from './prepare-texts.ts';
@@ -37,6 +39,7 @@ import { columnsOfTargets, rowsOfTarget, saysOneThing, valuesOfTarget } from './
 export const csvFormat: TableFormat = {
   name: 'csv',
   read: (place, given) => readCsv(place, formOf(given, nameOf(place))),
+  readHead: (head, given) => parseCsv(head, formOf(given, nameOf(head.place))),
 };
 
 /** Numbers and classes from a table. */
@@ -55,7 +58,7 @@ export const csv = defineDataset({
 export function rowOfTable(format: TableFormat) {
   return {
     order: 'column' as const,
-    describe: (given: WrittenCsvOptions, folder: string, division: Partial<Division> = {}) =>
+    describe: (given: WrittenCsvOptions, folder: string, division: Partial<Division> & Glance = {}) =>
       placedIn(
         format.name,
         orMisfit(() => atOnce(surveySettled(given, folder, division, format)), {
@@ -91,10 +94,15 @@ function outlined({ targets, standardize }: WrittenCsvOptions): { readonly targe
 function* surveySettled(
   given: WrittenCsvOptions,
   folder: string,
-  division: Partial<Division>,
+  { glance = false, ...division }: Partial<Division> & Glance,
   format: TableFormat,
 ): InParts<DatasetSpec | DataMisfit> {
-  return yield* survey(yield* settled(given, folder, format, division.split), folder, division, format);
+  if (glance) {
+    const glanced = yield* glanceAt(given, folder, division.split, format);
+    if (glanced !== undefined) return glanced;
+  }
+  const settledOptions = yield* settled(given, folder, format, division.split);
+  return wholeFor(yield* survey(settledOptions, folder, division, format), { glance }, whyWhole(given, format));
 }
 
 function* loadSettled(

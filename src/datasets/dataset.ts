@@ -10,6 +10,7 @@ import type { InParts } from '../base/turns.ts';
 import type { IndexFacts } from './index-facts.ts';
 import type { Several } from './several-labels.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
+import type { Glance } from './glance.ts';
 import type { DataFile, DataFileOption } from './data-file.ts';
 import type { InputWays } from './input-ways.ts';
 import { notFetched } from './read-bytes.ts';
@@ -34,6 +35,8 @@ export interface DatasetSpec {
   readonly labels?: () => Labels;
   /** What decodes it where that is another's, and its version bears on the values; left out: nothing does. */
   readonly decoder?: 'sharp';
+  /** Why it took reading all of its files, asked for a glance; left out: it did not. */
+  readonly wholeFor?: string;
   /** What is strange about it; left out where that takes reading it. */
   readonly warnings?: readonly DataWarning[];
   /**
@@ -297,7 +300,7 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
   describe(
     options: Static<O>,
     folder: string,
-    division?: Partial<Division>,
+    division?: Partial<Division> & Glance,
   ): DatasetSpec | UnfetchedDataset | DataMisfit;
   /**
    * The options with what they leave to the data, such as a list of classes: what is resolved and recorded. Left out:

@@ -71,8 +71,8 @@ export function* settledIn(
   return { ...given, targets: Object.fromEntries(ofTargets), categories: Object.fromEntries(ofCategories) };
 }
 
-/** Whether nothing is left to the data. */
-function isSettled(given: WrittenCsvOptions): given is CsvOptions {
+/** Whether no list is left to the data. */
+export function isSettled(given: WrittenCsvOptions): given is CsvOptions {
   const { prepare = {}, cross = {} } = given;
   const takesLists = Object.values(prepare).some((steps) => /"(oneHot|index)"/.test(JSON.stringify(steps)));
   return hasLists(given) && !takesLists && Object.keys(cross).length === 0;

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
 import { openFile } from '../base/read-file.ts';
 import type { DataPlace, DataFile } from './data-file.ts';
-import { explainUnread, readWhole } from './read-bytes.ts';
+import { explainUnread, readPart, readWhole } from './read-bytes.ts';
 import { glanceInto, isPacked, readUnpacked, unpacked } from './unpack-gzip.ts';
 
 /** The numbers of an idx file, and what proves which file it was. */
@@ -58,11 +58,6 @@ export function readIdxSizes(place: DataPlace, dimensions: readonly number[]): r
   } catch (error) {
     throw explainUnread(place, error);
   }
-}
-
-function readPart(handle: number, offset: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  return bytes.subarray(0, readSync(handle, bytes, 0, length, Math.max(0, offset)));
 }
 
 /**

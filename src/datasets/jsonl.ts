@@ -18,6 +18,7 @@ import { readUnpacked } from './unpack-gzip.ts';
 export const jsonlFormat: TableFormat = {
   name: 'jsonl',
   read: (place, { targets }) => readLines(place, listColumns(targets)),
+  readHead: (head, { targets }) => parseLines(head, listColumns(targets)),
 };
 
 /** A table in lines of JSON. */

@@ -99,6 +99,12 @@ export function* hashFile(path: string, { known = hashesHere(), anew = false }: 
   }
 }
 
+/** Bytes of an open file from a place on, fewer where it ends. */
+export function readPart(file: number, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  return bytes.subarray(0, readSync(file, bytes, 0, length, Math.max(0, offset)));
+}
+
 const fetching = '`pipeline plan` and `pipeline run` fetch it.';
 
 /** Reads a file of data, whichever it is. @throws UserError when it is missing, too large, or cannot be read */

@@ -1,3 +1,4 @@
+import { wholeFor } from './glance.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { failure } from '../base/diagnostics.ts';
 import { isMisfit } from '../base/row.ts';
@@ -54,13 +55,17 @@ export const series = defineDataset({
   example: 'source: { series: { file: data/co2.csv, time: month, targets: { co2: number }, window: 24, horizon: 12 } }',
   options: seriesOptions,
   order: 'time',
-  describe: (given, folder, { split } = {}) =>
-    placedIn(
-      format.name,
-      orMisfit(() => atOnce(survey(given, folder, split)), {
-        inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features),
-        targets: targetsOf(given),
-      }),
+  describe: (given, folder, { split, glance = false } = {}) =>
+    wholeFor(
+      placedIn(
+        format.name,
+        orMisfit(() => atOnce(survey(given, folder, split)), {
+          inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features),
+          targets: targetsOf(given),
+        }),
+      ),
+      { glance },
+      'the times of all rows say how it is divided',
     ),
   settle: (given, folder) => atOnce(placing(format.name, settle(given, folder))),
   named: namedIn,

@@ -6,7 +6,7 @@ import { type SplitOptions, validationCount } from './split.ts';
 import { groupsOnBothSides, unevenGroups } from './split-columns.ts';
 import { type MissingCells, columnOf, missingValues, provePoints } from './csv-cells.ts';
 import { type Feature, sidesOf, inputsOf, datesOf } from './csv-columns.ts';
-import { readAndKeep } from './csv-files.ts';
+import { type CsvTables, readAndKeep } from './csv-files.ts';
 import {
   type Finding,
   findInCategories,
@@ -43,10 +43,18 @@ import { columnsOfTargets, valuesOfTarget } from './table-targets.ts';
 export function* survey(
   given: CsvOptions,
   folder: string,
-  { split, seed }: Partial<Division>,
+  division: Partial<Division>,
   format: TableFormat,
 ): InParts<DatasetSpec | DataMisfit> {
-  const tables = yield* readAndKeep(given, folder, format);
+  return yield* surveyTables(given, yield* readAndKeep(given, folder, format), division);
+}
+
+/** As `survey`, of tables that are read. */
+export function* surveyTables(
+  given: CsvOptions,
+  tables: CsvTables,
+  { split, seed }: Partial<Division>,
+): InParts<DatasetSpec | DataMisfit> {
   const { table, divided, other } = tables;
   const sides = sidesOf(given, table, split);
   const isShare = other === undefined && split?.column === undefined;

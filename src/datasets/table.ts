@@ -76,4 +76,13 @@ export interface TableFormat {
   readonly name: string;
   /** Reads a file. @throws UserError where it is missing or damaged, has no rows, or is no table of the format */
   read(place: DataPlace, given: WrittenCsvOptions): InParts<Table>;
+  /** As `read`, of its first rows, and of no file; left out: those take as long as all. */
+  readHead?(head: TableHead, given: WrittenCsvOptions): InParts<Table>;
+}
+
+/** What a file of rows begins with: whole lines, unpacked. */
+export interface TableHead {
+  readonly place: DataPlace;
+  readonly bytes: Uint8Array;
+  readonly file: DataFile;
 }

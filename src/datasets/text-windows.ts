@@ -6,6 +6,7 @@ import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, inOption, orMisfit } from './dataset.ts';
 import { type TokenOptions, defaultVocabulary, vocabularyOptions } from './preparations/tokens.ts';
 import { bytesOfText, readText } from './read-bytes.ts';
+import { wholeFor } from './glance.ts';
 import { textRows } from './text-rows.ts';
 import { loadWords, surveyWords } from './text-words.ts';
 
@@ -42,23 +43,20 @@ export const text = defineDataset({
     ),
   }),
   order: 'time',
-  describe: (options, folder, division) =>
-    orMisfit(
-      () => {
-        const { words } = options;
-        return atOnce(
-          inOption(['source', 'text', 'file'], function* () {
-            const read = readText(locate(options.file, folder));
-            const surveyed =
-              words === undefined
-                ? yield* survey(options, read)
-                : yield* surveyWords({ ...options, words }, read, division);
-            return surveyed.spec;
-          }),
-        );
-      },
-      { inputs: ['input'] },
-    ),
+  describe: (options, folder, division = {}) => {
+    const { words } = options;
+    const read = function* () {
+      const found = readText(locate(options.file, folder));
+      const surveyed =
+        words === undefined
+          ? yield* survey(options, found)
+          : yield* surveyWords({ ...options, words }, found, division);
+      return surveyed.spec;
+    };
+    const described = orMisfit(() => atOnce(inOption(['source', 'text', 'file'], read)), { inputs: ['input'] });
+    const why = words === undefined ? 'its different characters are counted' : 'its words are counted';
+    return wholeFor(described, { glance: division.glance ?? false }, why);
+  },
   named: ({ file }) => [file],
   files: ({ file }, folder) => [locate(file, folder).path],
   load: (options, folder, seed, signal, split) => {

@@ -5,6 +5,7 @@ import type { Emit } from '../base/events.ts';
 import { rememberSecrets } from '../base/secrets.ts';
 import { addressesIn } from '../datasets/data-file.ts';
 import { datasetRow } from '../datasets/datasets.ts';
+import { type Glance, isLarge } from '../datasets/glance.ts';
 import { checkShapes } from './check-shapes.ts';
 import { explainOdd } from '../language/syntax/odd-characters.ts';
 import type { Pipeline } from '../language/pipeline.ts';
@@ -49,10 +50,57 @@ export function checkSource(source: Source, settings: readonly string[] = []): C
   return checkRead(readPipeline(source, settings), source, settings);
 }
 
+/** How much of large files of data was looked at. */
+export interface DataSeen {
+  /** The files, by their paths, and how many more there are. */
+  readonly files: readonly string[];
+  readonly more: number;
+  /** Why all of them was read; left out: their heads alone were. */
+  readonly wholeFor?: string;
+}
+
+/**
+ * As checkSource, of data beyond 1 MB by heads where that will do: what a run reads is all of it. Where anything is
+ * wrong, all is read, so that no mistake is told that is none.
+ */
+export function glanceAtSource(
+  source: Source,
+  settings: readonly string[] = [],
+): { readonly diagnostics: readonly Diagnostic[]; readonly seen?: DataSeen } {
+  const read = readPipeline(source, settings);
+  const { checked, diagnostics } = checkRead(read, source, settings, { glance: true });
+  const large = largeFiles(read, source);
+  if (large.length === 0) return { diagnostics };
+  const seen = { files: large.slice(0, 3), more: Math.max(0, large.length - 3) };
+  if (checked === undefined) {
+    const { diagnostics: all } = checkRead(read, source, settings);
+    return { diagnostics: all, seen: { ...seen, wholeFor: 'its head alone seemed to be wrong' } };
+  }
+  const lists = 'classes or categories are taken from it; all else of it is checked when it is loaded';
+  const wholeFor = checked.plan.dataset.wholeFor ?? (checked.pipeline === read.pipeline ? undefined : lists);
+  return { diagnostics, seen: { ...seen, ...(wholeFor !== undefined && { wholeFor }) } };
+}
+
+/** Files whose sizes are looked at: of pictures there are more, and small ones. */
+const mostFiles = 1000;
+
+function largeFiles({ pipeline }: ReadResult, source: Source): readonly string[] {
+  if (pipeline === undefined) return [];
+  const { type, options } = pipeline.data.source;
+  try {
+    return datasetRow(type).files(options, dirname(source.name)).slice(0, mostFiles).filter(isLarge);
+  } catch (error) {
+    // What is not there, the check says.
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
 function checkRead(
   { pipeline, parts, resolved, given, diagnostics, rangeOf }: ReadResult,
   source: Source,
   settings: readonly string[],
+  glance: Glance = {},
 ): CheckResult {
   if (pipeline === undefined) {
     return {
@@ -67,7 +115,7 @@ function checkRead(
     };
   }
   const settled = settleSource({ pipeline, resolved }, dirname(source.name));
-  const planned = planPipeline(settled.pipeline, dirname(source.name), rangeOf);
+  const planned = planPipeline(settled.pipeline, dirname(source.name), rangeOf, glance);
   const all = limit(explainOdd(inOrder([...diagnostics, ...planned.diagnostics], source)));
   if (planned.plan === undefined) return { diagnostics: all };
   const setsTracking = pipeline.tracking.uri !== undefined && isOfSetting(rangeOf(['tracking', 'uri']), source);

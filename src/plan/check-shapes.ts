@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
+import type { Glance } from '../datasets/glance.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { PlannedLayer } from './planned-model.ts';
 import { type Diagnostic, type Range, asWarning, mistake } from '../base/diagnostics.ts';
@@ -46,7 +47,12 @@ export interface ShapeCheck {
  * @param folder the folder that paths in the file count from
  * @param spec what the data set holds, where that is known without it
  */
-export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf, spec?: DatasetSpec): ShapeCheck {
+export function checkShapes(
+  parts: ShapeParts & Glance,
+  folder: string,
+  rangeOf: RangeOf,
+  spec?: DatasetSpec,
+): ShapeCheck {
   const { source, split: given, seed } = parts;
   const conflicts = checkDivision(parts, rangeOf);
   if (conflicts.length > 0) return { diagnostics: conflicts };
@@ -56,6 +62,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf,
       : datasetRow(source.type).describe(source.options, folder, {
           ...(given === undefined ? {} : { split: given }),
           ...(seed === undefined ? {} : { seed }),
+          glance: parts.glance ?? false,
         });
   if (described !== undefined && isUnfetched(described)) return checkOutline(parts, described, rangeOf);
   const known = described === undefined || isMisfit(described) ? undefined : described;

@@ -1,4 +1,5 @@
 import { sizeOf } from '../base/tensor-shape.ts';
+import type { Glance } from '../datasets/glance.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { bytesToExamine } from '../datasets/alike-samples.ts';
 import { allowedMemory, arePacked } from '../datasets/data-memory.ts';
@@ -37,6 +38,7 @@ export function planPipeline(
   pipeline: Pipeline,
   folder: string,
   rangeOf: RangeOf,
+  { glance = false }: Glance = {},
 ): { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] } {
   const { data, layers: placed, train } = pipeline;
   const {
@@ -48,7 +50,7 @@ export function planPipeline(
     asTheyAre,
     diagnostics,
   } = checkShapes(
-    { ...data, seed: pipeline.seed, layers: placed, complete: true, outputs: train.outputs, allOutputs: true },
+    { ...data, seed: pipeline.seed, layers: placed, complete: true, outputs: train.outputs, allOutputs: true, glance },
     folder,
     rangeOf,
   );

@@ -157,7 +157,13 @@ test('what `clean` removes is read to the end by a run that has begun', async ()
   const options = writeImages();
   const { dataset } = await loadPacked(counted(options).pieces, 1e6, undefined, packedIn());
   const before = await all(dataset.test);
-  const { removed } = clean({ cache: packedIn(), data: packedIn(), packed: packedIn(), dryRun: false });
+  const { removed } = clean({
+    cache: packedIn(),
+    data: packedIn(),
+    packed: packedIn(),
+    hashes: packedIn(),
+    dryRun: false,
+  });
   expect([removed.packed.bytes > 0, readdirSync(packedIn())]).toEqual([true, []]);
   expect(await all(dataset.test)).toEqual(before);
   expect((await all(dataset.train)).batches.length).toBe(6);
