@@ -57,15 +57,18 @@ const otherClasses = Type.Object(
   { additionalProperties: false },
 );
 
-/** The options of `csv`. */
-export const csvOptions = Type.Object({
-  file: dataFilesOption('The file, whose first line names the columns where `columns` does not'),
-  targets: Type.Record(
+/**
+ * What is predicted of a table, by its columns.
+ *
+ * @param description what they are, as a sentence, to which is added how each is said
+ */
+export const targetsOption = (description: string) =>
+  Type.Record(
     column,
     Type.Union([Type.Enum(['number', 'fromData']), values('Its classes, as they stand in the column.'), otherClasses]),
     {
       description:
-        'The columns to predict: each `number`, or the list of its classes; with `fromData` they are those ' +
+        `${description}: each \`number\`, or the list of its classes; with \`fromData\` they are those ` +
         'of the column, sorted, and stand in the resolved file and the model. ' +
         'Of classes in order, such as marks: `{ ordinal: ... }`. ' +
         'Of labels of which a row may have several at once: `{ labels: ... }` or `{ columns: ... }`.',
@@ -78,7 +81,12 @@ export const csvOptions = Type.Object({
         { tags: { labels: 'fromData', separator: ';' } },
       ],
     },
-  ),
+  );
+
+/** The options of `csv`. */
+export const csvOptions = Type.Object({
+  file: dataFilesOption('The file, whose first line names the columns where `columns` does not'),
+  targets: targetsOption('The columns to predict'),
   features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), {
     description:
       'The inputs of the model, by name, each with its columns. ' +

@@ -52,8 +52,6 @@ export function* settledIn(
   const dividing = dividingColumns(split);
   const learnt = learntFrom(given, table).filter((column) => !dividing.includes(column));
   const steps = stepsByColumn(given, table, learnt);
-  const ofTargets: [string, TableTarget][] = [];
-  for (const [name, kind] of Object.entries(targets)) ofTargets.push([name, yield* settledTarget(tables, name, kind)]);
   const ofCategories: [string, string[]][] = [];
   for (const [name, values] of Object.entries(categories)) {
     const more = constantsOf(steps.get(name));
@@ -68,7 +66,21 @@ export function* settledIn(
   for (const column of Object.keys(cross))
     if (learnt.includes(column) && !steps.has(column) && !Object.hasOwn(categories, column))
       ofCategories.push([column, yield* valuesIn(tables, column, at('cross', column))]);
-  return { ...given, targets: Object.fromEntries(ofTargets), categories: Object.fromEntries(ofCategories) };
+  return {
+    ...given,
+    targets: yield* settledTargets(tables, targets),
+    categories: Object.fromEntries(ofCategories),
+  };
+}
+
+/** Targets with every list that is left to the data. @throws WrongOption as settled */
+export function* settledTargets(
+  tables: readonly Table[],
+  targets: WrittenCsvOptions['targets'],
+): InParts<CsvOptions['targets']> {
+  const all: [string, TableTarget][] = [];
+  for (const [name, kind] of Object.entries(targets)) all.push([name, yield* settledTarget(tables, name, kind)]);
+  return Object.fromEntries(all);
 }
 
 /** Whether no list is left to the data. */
@@ -252,5 +264,10 @@ function* valuesIn(
         'There is nothing to tell apart: leave the column out, or list its values by hand.',
       ),
     );
-  return sorted([...values], numbersOf([...values], tables[0]!.decimal));
+  return inOrder([...values], tables[0]!.decimal);
+}
+
+/** Values in an order that their names give: numbers by their size, others by their code points. */
+export function inOrder(values: readonly string[], decimal?: DecimalMark): readonly string[] {
+  return sorted(values, numbersOf(values, decimal));
 }

@@ -5,9 +5,11 @@ import { type CheckedPictures, checkPictures } from './check-pictures.ts';
 import { type FoundPictures, at, warnOfAlikeNames } from './class-folders.ts';
 import { classesOf, countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
 import { classedOptions } from './classed-options.ts';
+import { targetsOption } from './csv-options.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import { type DatasetSpec, atOption, defineDataset, orMisfit, WrongOption } from './dataset.ts';
+import { type DatasetSpec, type TargetSpec, atOption, defineDataset, orMisfit, WrongOption } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
+import { settledFolder } from './folder-target.ts';
 import { labelledImages } from './labelled-images.ts';
 import { listClassed } from './list-classed.ts';
 import { pictureFiles, warnOfLeftOut } from './list-pictures.ts';
@@ -16,12 +18,27 @@ import { folderOfTable } from './picture-table.ts';
 import { type PieceMaker, type Pieces, inMemory } from './pieces.ts';
 import { folderFile, fromPictures, readPrepared, withWarnings } from './png-files.ts';
 import { channelsOption, onErrorOption, resizeOption } from './prepare-picture.ts';
+import type { SplitOptions } from './split.ts';
+import { targetSpec } from './table-targets.ts';
+import {
+  type TargetedOptions,
+  describeTargeted,
+  filesOfTargeted,
+  openTargeted,
+  settledTargeted,
+} from './targeted-pictures.ts';
 
 const options = Type.Object({
   ...classedOptions('pictures of the class: PNG, JPEG, WebP, TIFF or GIF files, all opaque', 'picture'),
   resize: resizeOption,
   channels: channelsOption,
   onError: onErrorOption,
+  targets: Type.Optional(
+    targetsOption(
+      'Instead of `label` and `classes`: the columns of the table to predict; of sub-folders one target, ' +
+        'such as `{ quality: { ordinal: [bad, fair, good] } }`',
+    ),
+  ),
 });
 
 type Options = Static<typeof options>;
@@ -30,12 +47,14 @@ type Options = Static<typeof options>;
 export const images = defineDataset({
   doc:
     'Your own pictures to classify: a folder with a sub-folder of pictures for each class, ' +
-    'or a table of paths and labels; target `label`.',
+    'or a table of paths and labels, target `label`, or of paths and `targets`: classes, classes in order, ' +
+    'several labels at once, numbers.',
   example: 'source: { images: { folder: data/flowers, resize: { width: 64, height: 64 } } }',
   options,
   describe: (given, folder, division = {}) =>
-    orMisfit(() =>
-      atOption(at(given.table === undefined ? 'folder' : 'table'), () => {
+    orMisfit(() => {
+      if (isTargeted(given)) return describeTargeted(given, folder, division);
+      return atOption(at(given.table === undefined ? 'folder' : 'table'), () => {
         const listed = list(given, folder);
         const { checked, found } = check(listed, folder, given);
         const paths = new Set(listed.train.flat());
@@ -45,7 +64,7 @@ export const images = defineDataset({
           glances.filter(({ path }) => !paths.has(path)),
           { from: folder, classOf: classesOf(listed) },
         );
-        const spec = withWarnings(specOf(found, shape, decoder), [
+        const spec = withWarnings(specOf(found, shape, { decoder, target: targetOf(given, folder) }), [
           ...warnOfLeftOut(found.listings, folder),
           ...warnOfAlikeNames(found.classes),
           ...warnings,
@@ -53,26 +72,64 @@ export const images = defineDataset({
         ]);
         const labels = () => labelsOf(found);
         return withClassWarnings({ ...spec, labels }, division, { train: at('folder'), test: at('test') });
-      }),
-    ),
+      });
+    }),
+  settle: (given, folder) => {
+    if (given.targets === undefined) return given;
+    if (isTargeted(given)) return settledTargeted(given, folder);
+    const settled = ofFolder(given, folder);
+    return settled === undefined ? given : { ...given, targets: Object.fromEntries([settled]) };
+  },
   named: ({ folder, table, test }) => [
     ...(table === undefined ? [] : [table]),
     folder ?? folderOfTable(table ?? '.', undefined),
     ...(typeof test === 'number' ? [] : [test]),
   ],
   files: (given, folder) => {
+    if (isTargeted(given)) return filesOfTargeted(given, folder);
     const { train, test, tables } = list(given, folder);
     return [...tables, ...[...train, ...(Array.isArray(test) ? test : [])].flat()];
   },
-  load: async (given, folder, seed, signal) => inMemory(imagePieces.open(given, folder, seed), signal),
-  rows: (trained) => pictureRows(trained, trained.options),
+  load: async (given, folder, seed, signal, split) => inMemory(imagePieces.open(given, folder, seed, split), signal),
+  rows: (trained) => {
+    const { table, path = 'file', label = 'label', targets } = trained.options;
+    const columns = table === undefined ? undefined : { path, ...(targets === undefined && { label }) };
+    return pictureRows(trained, trained.options, columns);
+  },
 });
 
 /** The pictures, read one by one. */
 export const imagePieces: PieceMaker<Options> = { open };
 
+/** Whether a table says what is to be predicted. @throws WrongOption where `label` or `classes` say it, too */
+function isTargeted(given: Options): given is Options & TargetedOptions {
+  const { targets, table, label, classes } = given;
+  if (targets === undefined) return false;
+  if (label !== undefined || classes.length > 0)
+    throw new WrongOption(
+      at('targets'),
+      failure(
+        'targets-said-twice',
+        `\`targets\` says what is to be predicted, and so does \`${label === undefined ? 'classes' : 'label'}\``,
+        'Keep one: `targets: { COLUMN: [a, b] }` lists classes, too.',
+      ),
+    );
+  return table !== undefined;
+}
+
+/** What sub-folders say, where `targets` says how. */
+function ofFolder({ targets, folder: top }: Options, folder: string) {
+  return targets === undefined || top === undefined ? undefined : settledFolder(targets, top, folder);
+}
+
+function targetOf(given: Options, folder: string): TargetSpec | undefined {
+  const settled = ofFolder(given, folder);
+  return settled && targetSpec(...settled, undefined);
+}
+
 function list(given: Options, folder: string): FoundPictures {
-  return listClassed(given, folder, pictureFiles);
+  const target = targetOf(given, folder);
+  return listClassed({ ...given, ...(target?.kind === 'class' && { classes: target.classes }) }, folder, pictureFiles);
 }
 
 /** Looks at the heads of pictures, and leaves out those that are to be skipped. */
@@ -97,18 +154,25 @@ const noTest = (total: number) =>
     failure('no-test-samples', `${total} pictures leave none for the test`, 'Raise `test`, or add pictures.'),
   );
 
-function specOf(found: FoundPictures, shape: readonly number[], decoder: CheckedPictures['decoder']): DatasetSpec {
+/** @param target what `label` is instead, where the options say so */
+function specOf(
+  found: FoundPictures,
+  shape: readonly number[],
+  { decoder, target }: { readonly decoder: CheckedPictures['decoder']; readonly target: TargetSpec | undefined },
+): DatasetSpec {
   const count = countsOf(found);
   if (count.test === 0) throw noTest(count.train);
   return fromPictures({
     ...labelledImages(shape, found.classes),
+    ...(target && { targets: [target] }),
     ...(decoder && { decoder }),
     count,
   });
 }
 
 /** The pictures one by one, class after class, those of a test of its own last. */
-function open(given: Options, folder: string, seed: number): Pieces {
+function open(given: Options, folder: string, seed: number, split?: SplitOptions): Pieces {
+  if (isTargeted(given)) return openTargeted(given, folder, seed, split);
   const listed = list(given, folder);
   const { checked, found } = check(listed, folder, given);
   const { classes } = found;
@@ -120,7 +184,7 @@ function open(given: Options, folder: string, seed: number): Pieces {
   const nameOf = (sample: number) => `${classes[placed[sample]!.label]!}/${basename(placed[sample]!.path)}`;
   return {
     name: 'images',
-    spec: specOf(found, checked.shape, checked.decoder),
+    spec: specOf(found, checked.shape, { decoder: checked.decoder, target: targetOf(given, folder) }),
     folder,
     paths: placed.map(({ path }) => [path]),
     listed: [...listed.train, ...(typeof listed.test === 'number' ? [] : listed.test)].flat().length,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
+import { type AskedPictures, tableOfPictures } from './asked-table.ts';
 import type { AskedRow, ClassTarget, InputSpec, RowReader, TargetSpec, TrainedOn, Values } from './dataset.ts';
 import { pictureEncoder, proveTaken } from './encode-picture.ts';
 import { type Tensor, asked, fits, labelOf, unknownLabel, valuesOf } from './given-values.ts';
@@ -16,8 +17,13 @@ import { readWhole } from './read-bytes.ts';
  * What a model is asked by whose inputs are pictures: each a file, or its values as numbers.
  *
  * @param preparation what was done to the files that it was trained on
+ * @param columns those of a table of pictures, where it was trained on one
  */
-export function pictureRows({ inputs, targets }: TrainedOn, preparation: Preparation = {}): RowReader {
+export function pictureRows(
+  { inputs, targets }: TrainedOn,
+  preparation: Preparation = {},
+  columns?: Pick<AskedPictures, 'path' | 'label'>,
+): RowReader {
   const names = inputs.map(({ name }) => name);
   const [input] = inputs as [InputSpec];
   const isOne = inputs.length === 1;
@@ -93,6 +99,14 @@ export function pictureRows({ inputs, targets }: TrainedOn, preparation: Prepara
         const { sizes, data } = parseIdx({ path: name }, bytes, [3, 4]);
         yield* slices(name, { shape: sizes, values: data });
       },
+      ...(columns && {
+        csv: (name: string, bytes: Uint8Array) =>
+          tableOfPictures(name, bytes, {
+            ...columns,
+            targets,
+            read: (path) => settled([decode(readWhole({ path }), input, path)]),
+          }),
+      }),
     },
     *folder(path) {
       const { names: below, beside } = listSubfolders(path);

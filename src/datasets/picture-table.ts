@@ -10,13 +10,20 @@ import { type CsvTable, readCsv } from './csv-table.ts';
 import { type OptionPath, WrongOption, atOption } from './dataset.ts';
 import { type FileSort, pictureFiles } from './list-pictures.ts';
 
-/** What names a table of files. */
-export interface TableOptions {
-  readonly table: string;
+/** What says which files a table names. */
+export interface PathsOptions {
+  /** The column with their paths. */
   readonly path: string;
-  readonly label: string;
+  /** A column that each line has to fill, too. */
+  readonly label?: string;
   /** The folder that paths in the table count from; left out: that of the table. */
   readonly folder?: string;
+}
+
+/** What names a table of files. */
+export interface TableOptions extends PathsOptions {
+  readonly table: string;
+  readonly label: string;
   readonly classes: readonly string[];
   readonly test: number | string;
 }
@@ -93,32 +100,61 @@ export function listTable(given: TableOptions, folder: string, sort: FileSort = 
 function rowsOf(
   given: TableOptions,
   name: string,
-  { folder, sort: { dataset, noun } }: { readonly folder: string; readonly sort: FileSort },
+  { folder, sort }: { readonly folder: string; readonly sort: FileSort },
 ): readonly { path: string; label: string }[] {
+  const { table, paths } = readPaths(given, name, { folder, sort });
+  const labels = table.placeOf(given.label)!;
+  return paths.map((path, row) => ({ path, label: table.cell(row, labels).trim() }));
+}
+
+/**
+ * The file that a table names.
+ *
+ * @param written what stands in the table @param base the folder that it counts from
+ * @param where names the line, for messages
+ * @throws UserError where it is not below that folder
+ */
+export function pathBelow(base: string, written: string, where: () => string): string {
+  const path = resolve(base, written);
+  const way = relative(base, path);
+  // A table may come with a project: it chooses no file elsewhere.
+  if (written.includes('\0') || way === '' || way.split(sep)[0] === '..' || resolve(base, way) !== path)
+    throw failure(
+      'picture-path-outside',
+      `${where()} names ${shorten(written)}, which is not below ${base}`,
+      'Paths count from the folder of the table; `folder` names another one.',
+    );
+  return path;
+}
+
+/**
+ * Reads a table, and the paths of its files, row after row.
+ *
+ * @param name its path @param place.folder the folder that this counts from
+ * @throws UserError where it cannot be read, leaves a path out, or names a file twice, or one that is not there or is
+ * outside its folder
+ */
+export function readPaths(
+  given: PathsOptions,
+  name: string,
+  { folder, sort: { dataset, noun } }: { readonly folder: string; readonly sort: FileSort },
+): { readonly table: CsvTable; readonly paths: readonly string[] } {
   const table = atOnce(readCsv({ path: resolve(folder, name) }, formOf({}, name)));
-  const place = (option: 'path' | 'label') => columnIn(table, given[option], ['source', dataset, option]);
-  const [paths, labels] = [place('path'), place('label')];
+  const place = columnIn(table, given.path, ['source', dataset, 'path']);
+  const label = given.label === undefined ? place : columnIn(table, given.label, ['source', dataset, 'label']);
   const base = resolve(folder, folderOfTable(name, given.folder));
   const seen = new Map<string, number>();
-  return Array.from({ length: table.count }, (_, row) => {
-    const [written, label] = [table.cell(row, paths).trim(), table.cell(row, labels).trim()];
+  const paths = Array.from({ length: table.count }, (_, row) => {
+    const written = table.cell(row, place).trim();
     // Counted only where it is told: lines are counted from the first one.
     const where = () => `${name}, ${table.spotOf(row)}`;
-    if (written === '' || label === '')
+    if (written === '' || table.cell(row, label).trim() === '')
       throw failure(
         'missing-label',
         `${where()} has no ${written === '' ? 'path' : 'label'}`,
         'Fill it, or remove the line.',
       );
-    const path = resolve(base, written);
-    const way = relative(base, path);
-    // A table may come with a project: it chooses no file elsewhere.
-    if (written.includes('\0') || way === '' || way.split(sep)[0] === '..' || resolve(base, way) !== path)
-      throw failure(
-        'picture-path-outside',
-        `${where()} names ${shorten(written)}, which is not below ${base}`,
-        'Paths count from the folder of the table; `folder` names another one.',
-      );
+    const path = pathBelow(base, written, where);
     const first = seen.get(path);
     if (first !== undefined)
       throw failure(
@@ -133,8 +169,9 @@ function rowsOf(
         `${where()} names ${shorten(written)}, which does not exist below ${base}`,
         'Paths count from the folder of the table; `folder` names another one.',
       );
-    return { path, label };
+    return path;
   });
+  return { table, paths };
 }
 
 function columnIn(table: CsvTable, name: string, option: OptionPath): number {

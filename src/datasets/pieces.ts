@@ -14,7 +14,10 @@ export interface Piece {
   readonly files: readonly DataFile[];
 }
 
-/** A data set whose samples are read one by one: bytes alone, and of targets indices of classes. */
+/**
+ * A data set whose samples are read one by one: bytes alone, of targets indices of classes; the bytes of numbers are
+ * those of float64.
+ */
 export interface Pieces {
   readonly name: string;
   /** What it holds, before any sample is left out. */
@@ -126,7 +129,10 @@ export async function inMemory(pieces: Pieces, signal?: AbortSignal): Promise<Da
     const joined = first!.map((_, k) => join([first!, ...more].map((values) => values[k]!)));
     return {
       inputs: joined.slice(0, spec.inputs.length),
-      targets: joined.slice(spec.inputs.length),
+      targets: spec.targets.map(({ kind }, k) => {
+        const bytes = joined[spec.inputs.length + k]!;
+        return kind === 'number' ? new Float64Array(bytes.buffer) : bytes;
+      }),
       count: rows.length,
     };
   };
@@ -141,7 +147,7 @@ export async function inMemory(pieces: Pieces, signal?: AbortSignal): Promise<Da
 }
 
 /** Bytes of one length, one after the other. */
-function join(all: readonly Uint8Array[]): Uint8Array {
+function join(all: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const size = all[0]!.length;
   const joined = new Uint8Array(all.length * size);
   all.forEach((values, i) => joined.set(values, i * size));

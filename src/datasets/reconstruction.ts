@@ -43,7 +43,8 @@ export function withReconstruction(type: string, row: DatasetRow): DatasetRow {
   const { properties } = row.options;
   const own = (options: Options): Options => {
     const { targets: _, ...others } = options;
-    return 'targets' in properties ? { ...options, targets: {} } : others;
+    const { targets } = properties;
+    return targets === undefined || Type.IsOptional(targets) ? others : { ...options, targets: {} };
   };
   const plain = (options: Options) => (learnsInput(options) ? own(options) : options);
   const { settle } = row;
@@ -99,7 +100,7 @@ function withWord({ properties }: TObject): TObject {
     ...(examples && { examples: [...examples, word] }),
     ...(usual !== undefined && { default: usual }),
   });
-  return Type.Object({ ...properties, targets: either });
+  return Type.Object({ ...properties, targets: Type.IsOptional(targets) ? Type.Optional(either) : either });
 }
 
 /** Why the input of data cannot be learnt. */

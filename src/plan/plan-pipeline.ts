@@ -1,9 +1,11 @@
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { Glance } from '../datasets/glance.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, mistake } from '../base/diagnostics.ts';
+import { showBytes } from '../base/quantities.ts';
 import { bytesToExamine } from '../datasets/alike-samples.ts';
 import { allowedMemory, arePacked } from '../datasets/data-memory.ts';
 import { bytesOf, type DatasetSpec } from '../datasets/dataset.ts';
+import { piecesOf } from '../datasets/datasets.ts';
 import type { ModelGraph } from '../layers/build-model.ts';
 import type { ParameterCount } from '../layers/layer.ts';
 import { evaluationBatchOf } from '../training/evaluation-batch.ts';
@@ -76,18 +78,35 @@ export function planPipeline(
     return { diagnostics };
   const count = dataset.count ?? { train: 0, test: 0 };
   const samples = { train: count.train - validation, validation, test: count.test };
-  const misfits = checkTraining(
-    pipeline,
-    {
-      inputs: dataset.inputs,
-      targets: dataset.targets,
-      validation,
-      stepsPerEpoch: Math.ceil(samples.train / train.batchSize),
-    },
-    rangeOf,
-  );
+  const misfits = [
+    ...checkTraining(
+      pipeline,
+      {
+        inputs: dataset.inputs,
+        targets: dataset.targets,
+        validation,
+        stepsPerEpoch: Math.ceil(samples.train / train.batchSize),
+      },
+      rangeOf,
+    ),
+    ...checkPacking(data, dataset, rangeOf),
+  ];
   if (misfits.length > 0) return { diagnostics: [...diagnostics, ...misfits] };
   return { plan: total(pipeline, dataset, { layers, outputs, asTheyAre }, samples), diagnostics };
+}
+
+/** Of what could lie on the disk by its kind, but for what is to be predicted. */
+function checkPacking(
+  { memory, source }: Pipeline['data'],
+  dataset: DatasetSpec,
+  rangeOf: RangeOf,
+): readonly Diagnostic[] {
+  const bytes = bytesOf(dataset);
+  if (piecesOf(source.type) === undefined || dataset.packs === true || bytes <= allowedMemory(memory)) return [];
+  const problem =
+    `The samples take ${showBytes(bytes)} in memory, ` +
+    'and more than one class for each sample is not packed on the disk.';
+  return [mistake('data-not-packable', problem, rangeOf(['data', 'memory']), 'Raise it, or make `resize` smaller.')];
 }
 
 function total(

@@ -67,6 +67,10 @@ export const dataMistakes = {
     means: 'A sample in `.layerline/packed` is no longer what was written: it was not trained on.',
     fix: 'Run the file again: the data is packed anew.',
   },
+  'data-not-packable': {
+    means: 'Pictures with numbers or several labels to predict are more than `data.memory`, and have to be in memory.',
+    fix: 'Raise `data.memory`, or bring the pictures to a smaller size by `resize`.',
+  },
   'data-memory-too-small': {
     means: '`data.memory` is less than what is known of the samples takes, without the samples.',
     fix: 'Raise it.',

@@ -65,6 +65,14 @@ export const pictureMistakes = {
     means: '`images` or `audio` has neither or both of a folder of class folders and what a table needs.',
     fix: 'Give `folder`, or `table` with `label`.',
   },
+  'targets-said-twice': {
+    means: '`images` says what is to be predicted by `targets`, and by `label` or `classes` too.',
+    fix: 'Keep one of them.',
+  },
+  'targets-need-table': {
+    means: '`targets` of `images` asks for numbers, several labels or several targets, and there are only folders.',
+    fix: 'Name a table of paths with a column for each target.',
+  },
   'repeated-picture': {
     means: 'A table of pictures or recordings names one twice.',
     fix: 'Keep one line for each.',
