@@ -268,6 +268,6 @@ function* valuesIn(
 }
 
 /** Values in an order that their names give: numbers by their size, others by their code points. */
-export function inOrder(values: readonly string[], decimal?: DecimalMark): readonly string[] {
+export function inOrder(values: readonly string[], decimal?: DecimalMark): string[] {
   return sorted(values, numbersOf(values, decimal));
 }
