@@ -50,9 +50,14 @@ const noList = (what: string, hint: string): UserError =>
 function finderOf(classes: readonly string[]): (label: string | number) => number | undefined {
   const places = new Map(classes.map((name, place) => [name, place]));
   // Names that are numbers are the labels themselves, so that 1 to 5 need no class 0.
-  const areNumbers = classes.every((name) => /^-?\d+$/.test(name));
+  const areNumbers = classes.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
+  // An array of float32 has the nearest number of it.
+  const numbers = new Map(
+    classes.flatMap((name, place) => [Number(name), Math.fround(Number(name))].map((number) => [number, place])),
+  );
   return (label) => {
-    if (typeof label === 'string' || areNumbers) return places.get(String(label));
+    if (typeof label === 'string') return places.get(label);
+    if (areNumbers) return numbers.get(label);
     return Number.isInteger(label) && label >= 0 && label < classes.length ? label : undefined;
   };
 }

@@ -59,13 +59,20 @@ function isWhitening({ mean, matrix }: Whitening, values: number): boolean {
 }
 
 const scalesForm = list(object({ mean: number, deviation: such(number, (value) => value > 0) }));
+/** Of bytes that are 0 to 1: 256 values have no smaller deviation but 0, for which 1 stands. */
+const channelsForm = list(
+  object({
+    mean: such(number, (value) => value >= 0 && value <= 1),
+    deviation: such(number, (value) => value > 1e-9 && value <= 1),
+  }),
+);
 const inputForm: Form<InputSpec> = such(
   object({
     name: text(),
     shape,
     dtype: oneOf('uint8', 'float32'),
     scale: number,
-    standardized: optional(scalesForm),
+    standardized: optional(channelsForm),
     whitened: optional(
       object({ mean: list(number), matrix: text(/^[A-Za-z0-9+/]*={0,2}$/), directions: such(whole, (of) => of >= 0) }),
     ),
