@@ -32,7 +32,11 @@ const wholeQuery = new RegExp(String.raw`${secretName}[^&#]+`, 'gi');
  * afterwards, as JSON or HTML, is to be hidden before; see hideSecretsIn.
  */
 export function hideSecrets(text: string): string {
-  const shown = secrets().reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+  return hide(text, secrets());
+}
+
+function hide(text: string, all: readonly string[]): string {
+  const shown = all.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
   // Nearly all texts hold no address, and the search for one is slow.
   if (!shown.includes('://') && !shown.includes('=')) return shown;
   const isAddress = /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(shown) && !shown.trim().includes('\n');
@@ -44,14 +48,15 @@ export function hideSecrets(text: string): string {
 
 /** A tree as JSON has it, with secrets hidden in each of its texts and keys: for what is encoded next. */
 export function hideSecretsIn<Tree>(tree: Tree): Tree {
-  return hideIn(tree) as Tree;
+  return hideIn(tree, secrets()) as Tree;
 }
 
-function hideIn(tree: unknown): unknown {
-  if (typeof tree === 'string') return hideSecrets(tree);
+/** @param all see secrets: a tree may have a hundred thousand texts, so they are asked for once */
+function hideIn(tree: unknown, all: readonly string[]): unknown {
+  if (typeof tree === 'string') return hide(tree, all);
   if (typeof tree !== 'object' || tree === null || ArrayBuffer.isView(tree)) return tree;
-  if (Array.isArray(tree)) return tree.map(hideIn);
-  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [hideSecrets(key), hideIn(value)]));
+  if (Array.isArray(tree)) return tree.map((one) => hideIn(one, all));
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [hide(key, all), hideIn(value, all)]));
 }
 
 /** Learns the passwords of all addresses in a tree: from then on they are hidden wherever they turn up. */

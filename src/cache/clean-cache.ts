@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLeftover } from '../base/files.ts';
 import { hashesName } from '../datasets/known-hashes.ts';
@@ -87,7 +87,7 @@ function nothing(): Amounts {
 }
 
 function filesIn(folder: string): readonly Kept[] {
-  if (!existsSync(folder)) return [];
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   // Without links: where they lead, nothing is ours.
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

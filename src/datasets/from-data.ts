@@ -133,7 +133,9 @@ export function proveOrder(name: string, values: readonly string[], path: Option
   const numbers = numbersOf(values, decimal);
   const some = shorten(values.map((value) => (value.includes(',') ? `'${value}'` : value)).join(', '), 200);
   if (numbers === undefined) {
-    const text = values.find((value) => numbersMeant(value).length === 0);
+    const isNone = (value: string) =>
+      decimal === undefined ? numbersMeant(value).length === 0 : readWritten(value, decimal) === undefined;
+    const text = values.find(isNone);
     const list = `List them from the lowest to the highest, \`{ ordinal: [LOWEST, ..., HIGHEST] }\`; they are ${some}.`;
     const unclear = values.find((value) => value.includes(',')) ?? '';
     throw new WrongOption(
@@ -146,7 +148,9 @@ export function proveOrder(name: string, values: readonly string[], path: Option
           )
         : failure(
             'unknown-order',
-            `\`${shorten(name)}\` has texts, such as '${shorten(text)}', and no data says which of them is more`,
+            numbersMeant(text).length === 0
+              ? `\`${shorten(name)}\` has texts, such as '${shorten(text)}', and no data says which of them is more`
+              : `\`${shorten(name)}\` has '${shorten(text)}', which is no number where \`decimal\` is '${decimal}'`,
             list,
           ),
     );

@@ -107,7 +107,9 @@ export class KnownHashes {
   }
 }
 
-const stampOf = ({ dev, ino, size, mtimeNs, ctimeNs }: FileStamp) => [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+/** Equal for a file that has not changed. */
+export const stampOf = ({ dev, ino, size, mtimeNs, ctimeNs }: FileStamp) =>
+  [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 
 const proofOf = (body: string) => createHash('sha256').update(body).digest('hex');
 
@@ -137,8 +139,8 @@ let here: KnownHashes | undefined;
 /** The hashes that are kept below the folder one works in. */
 export function hashesHere(): KnownHashes {
   const file = hashesFile();
-  if (here?.file !== file) here = new KnownHashes(file);
-  return here!;
+  if (here === undefined || here.file !== file) here = new KnownHashes(file);
+  return here;
 }
 
 function hashesFile(): string | undefined {

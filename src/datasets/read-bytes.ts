@@ -5,7 +5,7 @@ import { openFile, readFileWithin, tooLarge } from '../base/read-file.ts';
 import type { InParts } from '../base/turns.ts';
 import { showCount } from '../base/quantities.ts';
 import { type DataPlace, nameOf, wayToMissing, type DataFile } from './data-file.ts';
-import { type KnownHashes, hashesHere, leastKnown } from './known-hashes.ts';
+import { type KnownHashes, hashesHere, leastKnown, type FileStamp, stampOf } from './known-hashes.ts';
 import { decodeText } from './text-encoding.ts';
 
 /** Bytes that a file of data may have: what is read as a whole has to fit the memory several times. */
@@ -35,9 +35,10 @@ export function bytesOfText(text: string, file: DataFile): number {
  */
 export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; readonly file: DataFile } {
   const began = Date.now();
+  const before = stampAt(place.path);
   const bytes = readWhole(place);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  noteHash(place.path, { began, size: bytes.length, sha256 });
+  noteHash(place.path, before, { began, size: bytes.length, sha256 });
   if (place.sha256 !== undefined && sha256 !== place.sha256) {
     const problem = `is damaged, or another file: its SHA-256 is ${sha256} instead of ${place.sha256}`;
     throw place.url === undefined
@@ -51,12 +52,14 @@ export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; reado
   return { bytes, file: { name: nameOf(place), sha256, bytes: bytes.length } };
 }
 
-/** Who hashes the file next need not read it again. */
-function noteHash(path: string, read: Parameters<KnownHashes['add']>[2]): void {
-  if (read.size < leastKnown) return;
-  const stamp = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (stamp !== undefined) hashesHere().add(path, stamp, read);
+/** Who hashes the file next need not read it again, if the path still leads to what was read. */
+function noteHash(path: string, before: FileStamp | undefined, read: Parameters<KnownHashes['add']>[2]): void {
+  if (read.size < leastKnown || before === undefined) return;
+  const after = stampAt(path);
+  if (after !== undefined && stampOf(after) === stampOf(before)) hashesHere().add(path, after, read);
 }
+
+const stampAt = (path: string): FileStamp | undefined => statSync(path, { bigint: true, throwIfNoEntry: false });
 
 // A stream for each of thousands of pictures takes twenty times as long.
 const chunk = Buffer.allocUnsafe(1 << 20);

@@ -153,7 +153,8 @@ export function wrongRate(
   const [{ path, head }] = differing as [Heard];
   const name = from === '' ? path : relative(from, path);
   const isOnly = differing.length === total && differing.every((one) => one.head.rate === head.rate);
-  const convert = `\`ffmpeg -i ${shellWord(name)} -ar ${sampleRate} NEW.wav\` converts it.`;
+  const file = recordingFiles.wanted.test(name) ? shellWord(name) : 'FILE';
+  const convert = `\`ffmpeg -i ${file} -ar ${sampleRate} NEW.wav\` converts it.`;
   return failure(
     'recording-rate',
     total === 1
@@ -172,7 +173,8 @@ function warnOfLengths(heard: readonly Heard[], given: AudioOptions): readonly D
   const sorted = heard.toSorted((a, b) => a.head.count - b.head.count);
   const [shortest, longest] = [sorted[0]!, sorted.at(-1)!];
   const [shorter, longer] = [
-    heard.filter(({ head }) => head.count < length).length,
+    // Half a second at 11,025 Hz is no whole number of samples.
+    heard.filter(({ head }) => head.count < length - 1).length,
     heard.filter(({ head }) => head.count > length).length,
   ];
   const parts = [

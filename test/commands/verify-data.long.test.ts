@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -43,4 +43,26 @@ test('other bytes under the same size and times are found with --verify-data, an
   expect(await run('--verify-data')).toEqual({ code: 0, stderr: '', stages: trained });
   const { code, stderr } = await rig.run(['run', 'p.yaml', '--smoke', '--verify-data']);
   expect([code, stderr]).toEqual([2, expect.stringContaining("'--verify-data' cannot be used with option '--smoke'")]);
+});
+
+test('a large file is read without its hash being kept where .layerline is a link, which is told where it matters', async () => {
+  mkdirSync(join(rig.folder, 'elsewhere'));
+  symlinkSync(join(rig.folder, 'elsewhere'), join(rig.folder, '.layerline'));
+  rig.write('d.csv', `a,b,y\n${'0.25,1.5,yes\n0.75,2.5,no\n'.repeat(50_000)}`);
+  rig.write(
+    'p.yaml',
+    `name: p
+data: { source: { csv: { file: d.csv, targets: { y: [no, yes] } } } }
+model: { layers: [dense 2] }
+train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }
+`,
+  );
+  expect(await rig.run(['plan', 'p.yaml'])).toMatchObject({ code: 0 });
+  const { code, stderr } = await rig.run(['run', 'p.yaml']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('error own-folder-is-link')]);
+});
+
+test('clean bears a file in the place of the folder of hashes', async () => {
+  rig.write('.layerline/hashes', 'x');
+  expect(await rig.run(['clean'])).toMatchObject({ code: 0, stderr: '' });
 });

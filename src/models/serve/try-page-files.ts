@@ -80,7 +80,9 @@ async function predict(row) {
     const each = Object.entries(said.predicted).flatMap(([target, value]) => shown(target, value, said));
     at('answer').replaceChildren(...each);
   } catch (error) {
-    if (mine === turn) show(error);
+    if (mine !== turn) return;
+    show(error);
+    at('answer').replaceChildren();
   }
 }
 
@@ -203,8 +205,16 @@ function prepareTable({ columns }) {
 }
 
 function prepareRecording() {
+  const send = (files) => files.length > 0 && predict(new Blob([files[0]], { type: 'audio/wav' }));
   at('sound').onchange = () => {
-    if (at('sound').files.length > 0) predict(new Blob([at('sound').files[0]], { type: 'audio/wav' }));
+    send(at('sound').files);
+    // The same file can be chosen once more.
+    at('sound').value = '';
+  };
+  at('recording').ondragover = (event) => event.preventDefault();
+  at('recording').ondrop = (event) => {
+    event.preventDefault();
+    send(event.dataTransfer.files);
   };
 }
 
