@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { OwnData } from './own-data.ts';
+import { newPicture } from './png.ts';
 import { tone, writeWav } from './wav.ts';
 
 const own = new OwnData();
@@ -53,4 +54,37 @@ test('what cannot be read is skipped, and the file says so; without any that can
 test('a single recording is told what is missing', () => {
   const folder = plant('one', () => 16_000);
   expect(own.told(`${folder}/left/0.wav`)).toContain('is a recording');
+});
+
+/** Plants pictures beside recordings, which nobody learns from. */
+const besides = (folder: string, ...paths: readonly string[]) => {
+  for (const path of paths) own.plant(`${folder}/${path}`, newPicture());
+};
+
+test('a picture or two beside recordings change nothing, and a note tells of them', () => {
+  const cover = plant('cover', () => 16_000, 0.2);
+  besides('cover', 'left/cover.png');
+  own.plant('cover/right/notes.svg', '<svg/>');
+  expect(own.written(cover).replaceAll(/\n +# /g, ' ')).toMatch(/audio:[^]*pictures are left out: .*notes\.svg/);
+  const lone = plant('lone', () => 16_000, 0.2);
+  besides('lone', 'plots/a.png');
+  expect(own.written(lone).replaceAll(/\n +# /g, ' ')).toMatch(/audio:[^]*pictures are left out: .* one sub-folder/);
+  const plots = plant('plots', () => 16_000, 0.2);
+  besides('plots', 'plots/a.png', 'plots2/a.png');
+  expect(own.written(plots)).toMatch(
+    /audio:[^]*classes: \[left, right\][^]*# 2 pictures are left out: there are as many recordings or more/,
+  );
+});
+
+test('of as many recordings as pictures the pictures are taken; one class of each is told', () => {
+  const folder = plant('even', () => 16_000, 0.2);
+  besides('even', ...['left', 'right'].flatMap((name) => [1, 2, 3, 4, 5].map((k) => `${name}/${k}.png`)));
+  expect(own.written(folder)).toMatch(/images:[^]*# 10 recordings are left out: there are as many pictures or more/);
+  for (const [name, content] of [
+    ['1.wav', 'RIFF'],
+    ['2.wav', 'RIFF'],
+    ['a.png', newPicture()],
+  ] as const)
+    own.plant(`single/one/${name}`, content);
+  expect(own.told(`${own.folder}/single`)).toContain('has one sub-folder with recordings, one');
 });

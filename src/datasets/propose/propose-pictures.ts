@@ -1,10 +1,9 @@
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
 import { glanceAt } from '../glance-picture.ts';
-import { pictureFiles } from '../list-pictures.ts';
 import type { PictureHead } from '../picture-head.ts';
-import { findClassedFolders } from './classed-folders.ts';
-import type { Entry, Proposal, Wanted } from './proposal.ts';
+import type { ClassedFolders } from './classed-folders.ts';
+import type { Entry, Proposal } from './proposal.ts';
 
 /** Pictures whose heads are looked at, spread over all. */
 const mostLookedAt = 400;
@@ -99,10 +98,8 @@ function sizesIn(heads: readonly PictureHead[]): string {
   return `they are ${range(1)} wide and ${range(0)} high`;
 }
 
-/** A folder with sub-folders that hold pictures; undefined where it is none. */
-export function proposeImages(wanted: Wanted): Proposal | undefined {
-  const found = findClassedFolders(wanted, pictureFiles);
-  if (found === undefined) return undefined;
+/** What is learnt from sub-folders that hold pictures. @throws UserError where none of them can be used */
+export function proposeImages(found: ClassedFolders): Proposal {
   const { shape, options, read } = lookAtPictures(found.paths);
   return {
     source: 'images',

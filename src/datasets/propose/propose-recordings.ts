@@ -1,9 +1,9 @@
 import { UserError } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
 import { spectrogramShape } from '../mel-spectrogram.ts';
-import { type Heard, headOf, recordingFiles, wrongRate } from '../recordings.ts';
-import { findClassedFolders } from './classed-folders.ts';
-import { byCount, type Entry, type Proposal, type Wanted } from './proposal.ts';
+import { type Heard, headOf, wrongRate } from '../recordings.ts';
+import type { ClassedFolders } from './classed-folders.ts';
+import { byCount, type Entry, type Proposal } from './proposal.ts';
 import { spread } from './propose-pictures.ts';
 
 /** Recordings whose heads are looked at, spread over all. */
@@ -15,10 +15,12 @@ const longest = 10;
 /** Windows of a spectrogram, at most. */
 const mostFrames = 400;
 
-/** A folder with sub-folders that hold recordings; undefined where it is none. */
-export function proposeAudio(wanted: Wanted): Proposal | undefined {
-  const found = findClassedFolders(wanted, recordingFiles);
-  if (found === undefined) return undefined;
+/**
+ * What is learnt from sub-folders that hold recordings.
+ *
+ * @throws UserError where none of them can be used, or they differ in their rate
+ */
+export function proposeAudio(found: ClassedFolders): Proposal {
   const looked = spread(found.paths, mostLookedAt);
   const [heard, failed]: [Heard[], UserError[]] = [[], []];
   for (const path of looked) {

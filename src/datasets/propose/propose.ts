@@ -14,10 +14,9 @@ import { isWav } from '../read-wav.ts';
 import { proveText } from '../text-encoding.ts';
 import type { Entry, Proposal, Wanted } from './proposal.ts';
 import { proposeNpy, proposeNpz } from './propose-arrays.ts';
+import { proposeClasses } from './propose-classes.ts';
 import { idxFilesIn, proposeIdx } from './propose-idx.ts';
 import { proposeMasks } from './propose-masks.ts';
-import { proposeImages } from './propose-pictures.ts';
-import { proposeAudio } from './propose-recordings.ts';
 import { proposeTable } from './propose-table.ts';
 import { proposeText } from './propose-text.ts';
 import { listColumnsIn } from './list-columns.ts';
@@ -212,7 +211,7 @@ function proposeFolder(wanted: Wanted): Proposal {
   const names = namesIn(data);
   if (names.length === 0) throw failure('no-data', `the folder ${data} is empty`, 'Name one that holds data.');
   if (idxFilesIn(names) !== undefined) return proposeIdx(wanted, names);
-  const found = proposeMasks(wanted) ?? proposeImages(wanted) ?? proposeAudio(wanted);
+  const found = proposeMasks(wanted) ?? proposeClasses(wanted);
   if (found !== undefined) return found;
   for (const ending of ['.csv', '.tsv', '.tab', '.csv.gz', '.tsv.gz', '.jsonl', '.ndjson', '.jsonl.gz', '.parquet']) {
     const tables = names.filter((name) => name.toLowerCase().endsWith(ending));
