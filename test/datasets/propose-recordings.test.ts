@@ -56,6 +56,27 @@ test('a single recording is told what is missing', () => {
   expect(own.told(`${folder}/left/0.wav`)).toContain('is a recording');
 });
 
+test('a folder called test or val that is not used is named, but where classes are called so', () => {
+  const folder = plant('parts/train', () => 16_000, 0.2).replace(/\/train$/, '');
+  plant('parts/val', () => 16_000, 0.2);
+  for (const part of ['test', 'dev']) own.plant(`parts/${part}/left/1.wav`, 'RIFF');
+  const text = own.written(folder).replaceAll(/\n +# /g, ' ');
+  for (const line of [
+    'test: 0.2',
+    '`test` is left out: it has no sub-folder for each class',
+    '`dev` is left out: it has no sub-folder for each class',
+    '`val` is left out: validation takes a share of `train`',
+  ])
+    expect(text).toContain(line);
+  const loose = plant('loose', () => 16_000, 0.2);
+  plant('loose/test', () => 16_000, 0.2);
+  expect(own.written(loose)).toContain('`test` is left out: no folder `train` with the classes is beside it');
+  for (const name of ['test', 'val'])
+    for (let k = 0; k < 5; k++)
+      own.plant(`called/${name}/${k}.wav`, writeWav(tone(440, 0.2, { rate: 16_000 }), { rate: 16_000 }));
+  expect(own.written(`${own.folder}/called`)).not.toContain('is left out:');
+});
+
 /** Plants pictures beside recordings, which nobody learns from. */
 const besides = (folder: string, ...paths: readonly string[]) => {
   for (const path of paths) own.plant(`${folder}/${path}`, newPicture());

@@ -24,9 +24,9 @@ const parts = { train: /^(train|training)$/i, test: /^(test|testing)$/i, other: 
  */
 export function findClassedFolders({ data, written }: Wanted, sort: FileSort): ClassedFolders | undefined {
   const { names } = listSubfolders(data, sort);
-  const partOf = (pattern: RegExp) =>
-    names.find((name) => pattern.test(name) && listSubfolders(join(data, name), sort).names.length > 1);
-  const [train, test, other] = [partOf(parts.train), partOf(parts.test), partOf(parts.other)];
+  const hasClasses = (name: string) => listSubfolders(join(data, name), sort).names.length > 1;
+  const partOf = (pattern: RegExp) => names.find((name) => pattern.test(name) && hasClasses(name));
+  const [train, test] = [partOf(parts.train), partOf(parts.test)];
   const folder = train === undefined ? data : join(data, train);
   const classes = classesIn(folder, sort);
   if (classes.length === 0) return undefined;
@@ -38,6 +38,11 @@ export function findClassedFolders({ data, written }: Wanted, sort: FileSort): C
       `Each class has a sub-folder of its own, named like it, with its ${many}.`,
     );
   const counted = classes.map(({ name, paths }) => ({ name, count: paths.length })).sort((a, b) => b.count - a.count);
+  const whyUnused = (name: string) => {
+    if (train === undefined) return 'no folder `train` with the classes is beside it';
+    if (!hasClasses(name)) return 'it has no sub-folder for each class';
+    return parts.test.test(name) ? `\`${test}\` is the test` : `validation takes a share of \`${train}\``;
+  };
   return {
     options: [
       {
@@ -72,10 +77,10 @@ export function findClassedFolders({ data, written }: Wanted, sort: FileSort): C
     classes: counted,
     paths: classes.flatMap(({ paths }) => paths),
     samples: counted.reduce((sum, { count }) => sum + count, 0),
-    notes:
-      train === undefined || other === undefined
-        ? []
-        : [`\`${other}\` is left out: validation takes a share of \`${train}\``],
+    notes: names
+      .filter((name) => parts.test.test(name) || parts.other.test(name))
+      .filter((name) => (train === undefined ? counted.every((one) => one.name !== name) : name !== test))
+      .map((name) => `\`${name}\` is left out: ${whyUnused(name)}`),
   };
 }
 
