@@ -36,6 +36,15 @@ test.each([
   expect(Object.fromEntries(found.map(([, key, value]) => [key, Number(value)]))).toEqual(windows);
 });
 
+test.each([1000, 2000, 3000, 4000, 6000, 11_025, 12_000, 22_050, 32_000, 48_000, 96_000])(
+  'at %i samples a second each bin holds a frequency',
+  (rate) => {
+    // What is written is checked: a bin that never hears anything is an error.
+    const text = own.written(plant(`bins-${rate}`, () => rate, 0.2));
+    expect(Number(/numMelBins: (\d+)/.exec(text)?.[1] ?? 64)).toBeGreaterThanOrEqual(12);
+  },
+);
+
 test('recordings of different rates are told, with what converts them', () => {
   const folder = plant('mixed', (k) => (k === 2 ? 22_050 : 16_000));
   expect(own.told(folder)).toMatch(

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
-import { spectrogramShape } from '../mel-spectrogram.ts';
+import { deafBins, spectrogramShape } from '../mel-spectrogram.ts';
 import { type Heard, headOf, wrongRate } from '../recordings.ts';
 import type { ClassedFolders } from './classed-folders.ts';
 import { byCount, type Entry, type Proposal } from './proposal.ts';
@@ -39,7 +39,7 @@ export function proposeAudio(found: ClassedFolders): Proposal {
   if (differing.length > 0) throw wrongRate(differing, { sampleRate: rate }, { total: heard.length, from: '' });
   const seconds = secondsOf(heard);
   const windows = windowsOf(rate, seconds.value);
-  const [frames, mels] = spectrogramShape({ ...windows, sampleRate: rate, seconds: seconds.value, minFrequency: 20 });
+  const [frames, mels] = spectrogramShape({ ...windows, sampleRate: rate, seconds: seconds.value, minFrequency });
   const all = looked.length === found.paths.length;
   return {
     source: 'audio',
@@ -87,17 +87,27 @@ function secondsOf(heard: readonly Heard[]): Entry & { readonly value: number } 
 /** Samples per second, and the windows of 25 ms, 10 ms apart, that there are where nothing is said. */
 const usual = { rate: 16_000, windows: { fftLength: 512, frameLength: 400, frameStep: 160, numMelBins: 64 } };
 
+/** Bins that the net halves twice. */
+const fewestBins = 8;
+
+/** Where the lowest bin begins, in Hz, as where nothing is said. */
+const minFrequency = 20;
+
 type Windows = typeof usual.windows;
 
 /** Windows of 25 ms, as far apart as the usual ones, or so that they are not too many. */
 function windowsOf(rate: number, seconds: number): Windows {
   const frameLength = 2 * Math.max(2, Math.round(rate / 80));
-  return {
+  const windows = {
     fftLength: 2 ** Math.ceil(Math.log2(frameLength)),
     frameLength,
     frameStep: Math.max(1, Math.round(rate / 100), Math.ceil((rate * seconds) / mostFrames)),
     numMelBins: rate < usual.rate ? 40 : usual.windows.numMelBins,
   };
+  // A low rate leaves few frequencies below its half, and each bin has to hold one.
+  while (windows.numMelBins > fewestBins && deafBins({ ...windows, sampleRate: rate, seconds, minFrequency }) > 0)
+    windows.numMelBins--;
+  return windows;
 }
 
 /** The options of windows that are not the usual ones. */

@@ -112,6 +112,9 @@ const plain = (wanted: Wanted, format: typeof csvFormat) => ({ ...wanted, format
 /** Sources whose target has a name. */
 const withTarget = new Set(['csv', 'jsonl', 'parquet', 'series', 'npz', 'npy']);
 
+/** Whether one says what is to be predicted of such data by its name. */
+export const takesTarget = ({ source }: Pick<Proposal, 'source'>) => withTarget.has(source);
+
 /**
  * Looks at data and says how it can be learnt from.
  *
@@ -120,7 +123,7 @@ const withTarget = new Set(['csv', 'jsonl', 'parquet', 'series', 'npz', 'npy']);
 export function propose(wanted: Wanted): Proposal {
   const { data, targets } = wanted;
   const proposal = isFolder(data) ? proposeFolder(wanted) : proposeFiles(wanted);
-  if (targets.length > 0 && !withTarget.has(proposal.source))
+  if (targets.length > 0 && !takesTarget(proposal))
     throw misuse(
       'target-without-table',
       `--target names a column, and ${data} is no table but \`${proposal.source}\``,
