@@ -55,7 +55,10 @@ test('recordings of different rates are told, with what converts them', () => {
 test('what cannot be read is skipped, and the file says so; without any that can be read, it is told', () => {
   const folder = plant('broken', () => 16_000);
   own.plant('broken/left/6.wav', 'RIFF');
-  expect(own.written(folder)).toMatch(/onError: skip # 1 of 11 cannot be used: .*6\.wav is no WAV file/s);
+  const text = own.written(folder);
+  expect(text).toMatch(/onError: skip # 1 of 11 cannot be used: .*6\.wav is no WAV file/s);
+  // What is skipped is no sample to be right for.
+  expect(text).toMatch(/To beat: an accuracy of 0.5000: `\w+` is right for 5 of 10 samples/);
   for (const name of ['a', 'b']) own.plant(`none/${name}/1.wav`, 'nothing');
   expect(own.told(`${own.folder}/none`)).toContain('is no WAV file');
 });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
 import { type FileSort, listFiles, listSubfolders } from '../list-pictures.ts';
@@ -13,6 +13,12 @@ export interface ClassedFolders extends Pick<Proposal, 'split' | 'notes' | 'samp
   readonly classes: readonly CountedClass[];
   /** The files of all classes, without those of a test of its own. */
   readonly paths: readonly string[];
+}
+
+/** A file that cannot be used, and why. */
+export interface FailedFile {
+  readonly path: string;
+  readonly error: UserError;
 }
 
 const parts = { train: /^(train|training)$/i, test: /^(test|testing)$/i, other: /^(val|valid|validation|dev)$/i };
@@ -81,6 +87,29 @@ export function findClassedFolders({ data, written }: Wanted, sort: FileSort): C
       .filter((name) => parts.test.test(name) || parts.other.test(name))
       .filter((name) => (train === undefined ? counted.every((one) => one.name !== name) : name !== test))
       .map((name) => `\`${name}\` is left out: ${whyUnused(name)}`),
+  };
+}
+
+/** The option that leaves out what cannot be used. @param looked how many files were looked at */
+export function skipping(failed: readonly FailedFile[], looked: number): readonly Entry[] {
+  const [first] = failed;
+  if (first === undefined) return [];
+  const { message } = first.error.diagnostics[0]!;
+  return [{ key: 'onError', value: 'skip', because: `${failed.length} of ${looked} cannot be used: ${message}` }];
+}
+
+/** What is left to learn from without some files, as far as these are known: most frequent first. */
+export function without(
+  { classes, samples }: ClassedFolders,
+  failed: readonly string[],
+): Pick<ClassedFolders, 'classes' | 'samples'> {
+  const lost = new Map<string, number>();
+  for (const path of failed) lost.set(basename(dirname(path)), (lost.get(basename(dirname(path))) ?? 0) + 1);
+  return {
+    classes: classes
+      .map(({ name, count }) => ({ name, count: count - (lost.get(name) ?? 0) }))
+      .sort((a, b) => b.count - a.count),
+    samples: samples - failed.length,
   };
 }
 

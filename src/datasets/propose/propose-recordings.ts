@@ -2,7 +2,7 @@ import { UserError } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
 import { deafBins, spectrogramShape } from '../mel-spectrogram.ts';
 import { type Heard, headOf, wrongRate } from '../recordings.ts';
-import type { ClassedFolders } from './classed-folders.ts';
+import { type ClassedFolders, type FailedFile, skipping, without } from './classed-folders.ts';
 import { byCount, type Entry, type Proposal } from './proposal.ts';
 import { spread } from './propose-pictures.ts';
 
@@ -22,16 +22,16 @@ const mostFrames = 400;
  */
 export function proposeAudio(found: ClassedFolders): Proposal {
   const looked = spread(found.paths, mostLookedAt);
-  const [heard, failed]: [Heard[], UserError[]] = [[], []];
+  const [heard, failed]: [Heard[], FailedFile[]] = [[], []];
   for (const path of looked) {
     try {
       heard.push({ path, ...headOf(path) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failed.push(error);
+      failed.push({ path, error });
     }
   }
-  if (heard.length === 0) throw failed[0]!;
+  if (heard.length === 0) throw failed[0]!.error;
   const counts = new Map<string, number>();
   for (const { head } of heard) counts.set(String(head.rate), (counts.get(String(head.rate)) ?? 0) + 1);
   const rate = Number(byCount(counts)[0]!.name);
@@ -41,6 +41,7 @@ export function proposeAudio(found: ClassedFolders): Proposal {
   const windows = windowsOf(rate, seconds.value);
   const [frames, mels] = spectrogramShape({ ...windows, sampleRate: rate, seconds: seconds.value, minFrequency });
   const all = looked.length === found.paths.length;
+  const left = without(found, all ? failed.map(({ path }) => path) : []);
   return {
     source: 'audio',
     read: `the heads of ${all ? 'all' : `${showCount(looked.length)} of`} ${showCount(found.paths.length)} recordings`,
@@ -49,21 +50,13 @@ export function proposeAudio(found: ClassedFolders): Proposal {
       seconds,
       ...(rate === usual.rate ? [] : [{ key: 'sampleRate', value: rate, because: 'all have it' }]),
       ...windowEntries(windows, { frames, rate }),
-      ...(failed.length === 0
-        ? []
-        : [
-            {
-              key: 'onError',
-              value: 'skip',
-              because: `${failed.length} of ${looked.length} cannot be used: ${failed[0]!.diagnostics[0]!.message}`,
-            },
-          ]),
+      ...skipping(failed, looked.length),
       found.test,
     ],
     split: found.split,
-    task: { kind: 'class', target: 'label', classes: found.classes },
+    task: { kind: 'class', target: 'label', classes: left.classes },
     given: { kind: 'spectrogram', shape: [frames, mels] },
-    samples: found.samples,
+    samples: left.samples,
     notes: found.notes,
   };
 }
