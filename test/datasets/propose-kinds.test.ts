@@ -140,6 +140,11 @@ describe('arrays of NumPy', () => {
     expect(at(1e-4)).toMatch(/- rescaling 1.0e5 # .*\n +- batchNormalization/);
     expect(at(1)).not.toMatch(/rescaling|batchNormalization/);
     expect(at(8, 1e-3)).toContain('- batchNormalization: { momentum: 0.9, epsilon: 1.0e-10 }');
+    expect(at(1e-42)).toMatch(/- rescaling 1.0e37 # .*\n +- batchNormalization: \{ momentum: 0.9, epsilon: 1.0e-14 \}/);
+    // What is as far apart as that is learnt from all the same.
+    expect(at(1e7, 3)).toContain('epsilon: 1.0e-15');
+    expect(at(1e7, 3)).not.toMatch(/hardly\s/);
+    expect(at(1e9, 1)).toMatch(/hardly\s/);
     expect(at(1e30, 1)).toContain('# numbers at one place of a sample go up to 5e+29, at another up to 0.5:');
   });
 
