@@ -37,10 +37,16 @@ describe('several labels at once', () => {
       'more.jsonl',
       rowsOf(60, (k) => JSON.stringify({ a: k % 7, b: k % 3, tags: labelsOf(k) })),
     );
-    expect(own.written(other, 'a')).toContain('# `tags` is left out: it holds lists');
+    expect(own.written(other, 'a')).toContain('# `tags` is left out: it holds lists, the first in line 1');
     const measures = rowsOf(60, (k) => JSON.stringify({ a: k % 7, b: k % 3, at: [0.5, k], of: { k } }));
     expect(own.written(own.plant('measures.jsonl', measures), 'a')).toMatch(/`at` is left out.*\n.*`of` is left out/);
     expect(own.told(`${own.folder}/measures.jsonl`, 'at')).toContain('line 1: `at` is a list');
+    const slip = rowsOf(60, (k) =>
+      JSON.stringify({ a: k % 7, b: k === 50 ? [1.5] : k % 3, y: k % 2 === 0 ? 'u' : 'v' }),
+    );
+    expect(own.written(own.plant('slip.jsonl', slip), 'y').replaceAll(/\n +# /g, ' ')).toMatch(
+      /`b` is left out: it holds lists or objects: .*line 51: `b` is a list/,
+    );
     const columns = rowsOf(60, (k) => `${k % 7},${Number(k % 2 === 0)},${k % 3 === 0},${Number(k % 5 === 0)}`);
     const path = own.plant('columns.csv', `a,red,round,spare\n${columns}\n`);
     const several = own.written(path, 'red', 'round');
