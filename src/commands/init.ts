@@ -9,7 +9,7 @@ import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { propose } from '../datasets/propose/propose.ts';
+import { propose, takesTarget } from '../datasets/propose/propose.ts';
 import { checkSource } from '../plan/check-pipeline.ts';
 import { type StarterName, starterText, starters } from './starters.ts';
 import { farApart } from './proposed-net.ts';
@@ -85,7 +85,11 @@ function initFromData(data: string, targets: readonly string[], words: readonly 
   const text = writeProposal(proposal, nameFor(file), schemaFrom(folder));
   const { diagnostics } = checkSource({ name: file, text });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new UserError(errors.map(ofProposal), 1);
+  if (errors.length > 0)
+    throw new UserError(
+      errors.map((error) => ofProposal(error, takesTarget(proposal))),
+      1,
+    );
   write(file, text);
   process.stderr.write(printDiagnostics(diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }));
   const apart = farApart(proposal.given);
@@ -97,8 +101,8 @@ function initFromData(data: string, targets: readonly string[], words: readonly 
 }
 
 /** A mistake of a file that stays unwritten: its lines are shown as a proposal's, and the data has to be mended. */
-function ofProposal({ range, hint, ...mistake }: Diagnostic): Diagnostic {
-  const way = 'Nothing was written: mend the data, or name another target with --target.';
+function ofProposal({ range, hint, ...mistake }: Diagnostic, hasTargets: boolean): Diagnostic {
+  const way = `Nothing was written: mend the data${hasTargets ? ', or name another target with --target' : ''}.`;
   return {
     ...mistake,
     ...(range && { range: inProposal(range) }),

@@ -74,6 +74,9 @@ const nets: Readonly<Record<Given['kind'], (given: Given, wish: Wish) => Net>> =
 /** Sizes between which squares of numbers, and their means over batches, are far from all bounds of 32 bits. */
 const [smallest, largest] = [0.1, 1e6];
 
+/** The least epsilon of batchNormalization, a power of ten: the square of what deviations have to be above. */
+const leastEpsilon = -15;
+
 /**
  * For numbers that nothing has standardized: nets learn slowly from large ones and from small ones.
  *
@@ -83,15 +86,20 @@ function standardizing(sizes: Sizes | undefined, most: number): readonly string[
   if (sizes === undefined || sizes.most === 0 || (sizes.most <= most && sizes.least >= smallest)) return [];
   const power = powerFor(sizes);
   const least = sizes.least * 10 ** power;
-  const epsilon = least < smallest ? `, epsilon: 1.0e${Math.max(Math.floor(2 * Math.log10(least)) - 3, -15)}` : '';
+  const epsilon =
+    least < smallest ? `, epsilon: 1.0e${Math.max(Math.floor(2 * Math.log10(least)) - 3, leastEpsilon)}` : '';
   return [
     ...(power === 0 ? [] : [`- rescaling 1.0e${power} # the largest number is ${sizes.most.toPrecision(2)}`]),
     `- batchNormalization: { momentum: 0.9${epsilon} } # less the mean, by the deviation: nothing else does it`,
   ];
 }
 
+/** The largest power of ten by which 32 bits can multiply, with one to spare. */
+const mostPower = 37;
+
 /** The power of ten that numbers are multiplied with first. */
-const powerFor = ({ most }: Sizes) => (most > largest || most < smallest ? -Math.floor(Math.log10(most)) : 0);
+const powerFor = ({ most }: Sizes) =>
+  most > largest || most < smallest ? Math.min(mostPower, -Math.floor(Math.log10(most))) : 0;
 
 /**
  * What is to be known of numbers that lie so far apart that one net hardly learns from all of them.
@@ -100,7 +108,7 @@ const powerFor = ({ most }: Sizes) => (most > largest || most < smallest ? -Math
  */
 export function farApart(given: Given): string | undefined {
   if (given.kind !== 'array' || given.sizes.most === 0) return undefined;
-  if (given.sizes.least * 10 ** powerFor(given.sizes) >= 1e-6) return undefined;
+  if (given.sizes.least * 10 ** powerFor(given.sizes) >= Math.sqrt(10 ** leastEpsilon)) return undefined;
   const [most, least] = [given.sizes.most, given.sizes.least].map((size) => Number(size.toPrecision(2)));
   return (
     `numbers at one place of a sample go up to ${most}, at another up to ${least}: the smaller ones hardly count, ` +

@@ -37,10 +37,16 @@ describe('several labels at once', () => {
       'more.jsonl',
       rowsOf(60, (k) => JSON.stringify({ a: k % 7, b: k % 3, tags: labelsOf(k) })),
     );
-    expect(own.written(other, 'a')).toContain('# `tags` is left out: it holds lists');
+    expect(own.written(other, 'a')).toContain('# `tags` is left out: it holds lists, the first in line 1');
     const measures = rowsOf(60, (k) => JSON.stringify({ a: k % 7, b: k % 3, at: [0.5, k], of: { k } }));
     expect(own.written(own.plant('measures.jsonl', measures), 'a')).toMatch(/`at` is left out.*\n.*`of` is left out/);
     expect(own.told(`${own.folder}/measures.jsonl`, 'at')).toContain('line 1: `at` is a list');
+    const slip = rowsOf(60, (k) =>
+      JSON.stringify({ a: k % 7, b: k === 50 ? [1.5] : k % 3, y: k % 2 === 0 ? 'u' : 'v' }),
+    );
+    expect(own.written(own.plant('slip.jsonl', slip), 'y').replaceAll(/\n +# /g, ' ')).toMatch(
+      /`b` is left out: it holds lists or objects: .*line 51: `b` is a list/,
+    );
     const columns = rowsOf(60, (k) => `${k % 7},${Number(k % 2 === 0)},${k % 3 === 0},${Number(k % 5 === 0)}`);
     const path = own.plant('columns.csv', `a,red,round,spare\n${columns}\n`);
     const several = own.written(path, 'red', 'round');
@@ -140,6 +146,11 @@ describe('arrays of NumPy', () => {
     expect(at(1e-4)).toMatch(/- rescaling 1.0e5 # .*\n +- batchNormalization/);
     expect(at(1)).not.toMatch(/rescaling|batchNormalization/);
     expect(at(8, 1e-3)).toContain('- batchNormalization: { momentum: 0.9, epsilon: 1.0e-10 }');
+    expect(at(1e-42)).toMatch(/- rescaling 1.0e37 # .*\n +- batchNormalization: \{ momentum: 0.9, epsilon: 1.0e-14 \}/);
+    // What is as far apart as that is learnt from all the same.
+    expect(at(1e7, 3)).toContain('epsilon: 1.0e-15');
+    expect(at(1e7, 3)).not.toMatch(/hardly\s/);
+    expect(at(1e9, 1)).toMatch(/hardly\s/);
     expect(at(1e30, 1)).toContain('# numbers at one place of a sample go up to 5e+29, at another up to 0.5:');
   });
 

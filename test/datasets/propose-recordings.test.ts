@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { OwnData } from './own-data.ts';
+import { newPicture } from './png.ts';
 import { tone, writeWav } from './wav.ts';
 
 const own = new OwnData();
@@ -35,6 +36,15 @@ test.each([
   expect(Object.fromEntries(found.map(([, key, value]) => [key, Number(value)]))).toEqual(windows);
 });
 
+test.each([1000, 2000, 3000, 4000, 6000, 11_025, 12_000, 22_050, 32_000, 48_000, 96_000])(
+  'at %i samples a second each bin holds a frequency',
+  (rate) => {
+    // What is written is checked: a bin that never hears anything is an error.
+    const text = own.written(plant(`bins-${rate}`, () => rate, 0.2));
+    expect(Number(/numMelBins: (\d+)/.exec(text)?.[1] ?? 64)).toBeGreaterThanOrEqual(12);
+  },
+);
+
 test('recordings of different rates are told, with what converts them', () => {
   const folder = plant('mixed', (k) => (k === 2 ? 22_050 : 16_000));
   expect(own.told(folder)).toMatch(
@@ -45,7 +55,10 @@ test('recordings of different rates are told, with what converts them', () => {
 test('what cannot be read is skipped, and the file says so; without any that can be read, it is told', () => {
   const folder = plant('broken', () => 16_000);
   own.plant('broken/left/6.wav', 'RIFF');
-  expect(own.written(folder)).toMatch(/onError: skip # 1 of 11 cannot be used: .*6\.wav is no WAV file/s);
+  const text = own.written(folder);
+  expect(text).toMatch(/onError: skip # 1 of 11 cannot be used: .*6\.wav is no WAV file/s);
+  // What is skipped is no sample to be right for.
+  expect(text).toMatch(/To beat: an accuracy of 0.5000: `\w+` is right for 5 of 10 samples/);
   for (const name of ['a', 'b']) own.plant(`none/${name}/1.wav`, 'nothing');
   expect(own.told(`${own.folder}/none`)).toContain('is no WAV file');
 });
@@ -53,4 +66,58 @@ test('what cannot be read is skipped, and the file says so; without any that can
 test('a single recording is told what is missing', () => {
   const folder = plant('one', () => 16_000);
   expect(own.told(`${folder}/left/0.wav`)).toContain('is a recording');
+});
+
+test('a folder called test or val that is not used is named, but where classes are called so', () => {
+  const folder = plant('parts/train', () => 16_000, 0.2).replace(/\/train$/, '');
+  plant('parts/val', () => 16_000, 0.2);
+  for (const part of ['test', 'dev']) own.plant(`parts/${part}/left/1.wav`, 'RIFF');
+  const text = own.written(folder).replaceAll(/\n +# /g, ' ');
+  for (const line of [
+    'test: 0.2',
+    '`test` is left out: it has no sub-folder for each class',
+    '`dev` is left out: it has no sub-folder for each class',
+    '`val` is left out: validation takes a share of `train`',
+  ])
+    expect(text).toContain(line);
+  const loose = plant('loose', () => 16_000, 0.2);
+  plant('loose/test', () => 16_000, 0.2);
+  expect(own.written(loose)).toContain('`test` is left out: no folder `train` with the classes is beside it');
+  for (const name of ['test', 'val'])
+    for (let k = 0; k < 5; k++)
+      own.plant(`called/${name}/${k}.wav`, writeWav(tone(440, 0.2, { rate: 16_000 }), { rate: 16_000 }));
+  expect(own.written(`${own.folder}/called`)).not.toContain('is left out:');
+});
+
+/** Plants pictures beside recordings, which nobody learns from. */
+const besides = (folder: string, ...paths: readonly string[]) => {
+  for (const path of paths) own.plant(`${folder}/${path}`, newPicture());
+};
+
+test('a picture or two beside recordings change nothing, and a note tells of them', () => {
+  const cover = plant('cover', () => 16_000, 0.2);
+  besides('cover', 'left/cover.png');
+  own.plant('cover/right/notes.svg', '<svg/>');
+  expect(own.written(cover).replaceAll(/\n +# /g, ' ')).toMatch(/audio:[^]*pictures are left out: .*notes\.svg/);
+  const lone = plant('lone', () => 16_000, 0.2);
+  besides('lone', 'plots/a.png');
+  expect(own.written(lone).replaceAll(/\n +# /g, ' ')).toMatch(/audio:[^]*pictures are left out: .* one sub-folder/);
+  const plots = plant('plots', () => 16_000, 0.2);
+  besides('plots', 'plots/a.png', 'plots2/a.png');
+  expect(own.written(plots)).toMatch(
+    /audio:[^]*classes: \[left, right\][^]*# 2 pictures are left out: there are as many recordings or more/,
+  );
+});
+
+test('of as many recordings as pictures the pictures are taken; one class of each is told', () => {
+  const folder = plant('even', () => 16_000, 0.2);
+  besides('even', ...['left', 'right'].flatMap((name) => [1, 2, 3, 4, 5].map((k) => `${name}/${k}.png`)));
+  expect(own.written(folder)).toMatch(/images:[^]*# 10 recordings are left out: there are as many pictures or more/);
+  for (const [name, content] of [
+    ['1.wav', 'RIFF'],
+    ['2.wav', 'RIFF'],
+    ['a.png', newPicture()],
+  ] as const)
+    own.plant(`single/one/${name}`, content);
+  expect(own.told(`${own.folder}/single`)).toContain('has one sub-folder with recordings, one');
 });

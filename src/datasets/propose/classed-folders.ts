@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
 import { type FileSort, listFiles, listSubfolders } from '../list-pictures.ts';
@@ -15,6 +15,12 @@ export interface ClassedFolders extends Pick<Proposal, 'split' | 'notes' | 'samp
   readonly paths: readonly string[];
 }
 
+/** A file that cannot be used, and why. */
+export interface FailedFile {
+  readonly path: string;
+  readonly error: UserError;
+}
+
 const parts = { train: /^(train|training)$/i, test: /^(test|testing)$/i, other: /^(val|valid|validation|dev)$/i };
 
 /**
@@ -24,9 +30,9 @@ const parts = { train: /^(train|training)$/i, test: /^(test|testing)$/i, other: 
  */
 export function findClassedFolders({ data, written }: Wanted, sort: FileSort): ClassedFolders | undefined {
   const { names } = listSubfolders(data, sort);
-  const partOf = (pattern: RegExp) =>
-    names.find((name) => pattern.test(name) && listSubfolders(join(data, name), sort).names.length > 1);
-  const [train, test, other] = [partOf(parts.train), partOf(parts.test), partOf(parts.other)];
+  const hasClasses = (name: string) => listSubfolders(join(data, name), sort).names.length > 1;
+  const partOf = (pattern: RegExp) => names.find((name) => pattern.test(name) && hasClasses(name));
+  const [train, test] = [partOf(parts.train), partOf(parts.test)];
   const folder = train === undefined ? data : join(data, train);
   const classes = classesIn(folder, sort);
   if (classes.length === 0) return undefined;
@@ -38,6 +44,11 @@ export function findClassedFolders({ data, written }: Wanted, sort: FileSort): C
       `Each class has a sub-folder of its own, named like it, with its ${many}.`,
     );
   const counted = classes.map(({ name, paths }) => ({ name, count: paths.length })).sort((a, b) => b.count - a.count);
+  const whyUnused = (name: string) => {
+    if (train === undefined) return 'no folder `train` with the classes is beside it';
+    if (!hasClasses(name)) return 'it has no sub-folder for each class';
+    return parts.test.test(name) ? `\`${test}\` is the test` : `validation takes a share of \`${train}\``;
+  };
   return {
     options: [
       {
@@ -72,10 +83,33 @@ export function findClassedFolders({ data, written }: Wanted, sort: FileSort): C
     classes: counted,
     paths: classes.flatMap(({ paths }) => paths),
     samples: counted.reduce((sum, { count }) => sum + count, 0),
-    notes:
-      train === undefined || other === undefined
-        ? []
-        : [`\`${other}\` is left out: validation takes a share of \`${train}\``],
+    notes: names
+      .filter((name) => parts.test.test(name) || parts.other.test(name))
+      .filter((name) => (train === undefined ? counted.every((one) => one.name !== name) : name !== test))
+      .map((name) => `\`${name}\` is left out: ${whyUnused(name)}`),
+  };
+}
+
+/** The option that leaves out what cannot be used. @param looked how many files were looked at */
+export function skipping(failed: readonly FailedFile[], looked: number): readonly Entry[] {
+  const [first] = failed;
+  if (first === undefined) return [];
+  const { message } = first.error.diagnostics[0]!;
+  return [{ key: 'onError', value: 'skip', because: `${failed.length} of ${looked} cannot be used: ${message}` }];
+}
+
+/** What is left to learn from without some files, as far as these are known: most frequent first. */
+export function without(
+  { classes, samples }: ClassedFolders,
+  failed: readonly string[],
+): Pick<ClassedFolders, 'classes' | 'samples'> {
+  const lost = new Map<string, number>();
+  for (const path of failed) lost.set(basename(dirname(path)), (lost.get(basename(dirname(path))) ?? 0) + 1);
+  return {
+    classes: classes
+      .map(({ name, count }) => ({ name, count: count - (lost.get(name) ?? 0) }))
+      .sort((a, b) => b.count - a.count),
+    samples: samples - failed.length,
   };
 }
 

@@ -1,10 +1,9 @@
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
 import { glanceAt } from '../glance-picture.ts';
-import { pictureFiles } from '../list-pictures.ts';
 import type { PictureHead } from '../picture-head.ts';
-import { findClassedFolders } from './classed-folders.ts';
-import type { Entry, Proposal, Wanted } from './proposal.ts';
+import { type ClassedFolders, type FailedFile, skipping, without } from './classed-folders.ts';
+import type { Entry, Proposal } from './proposal.ts';
 
 /** Pictures whose heads are looked at, spread over all. */
 const mostLookedAt = 400;
@@ -16,6 +15,8 @@ interface SeenPictures {
   readonly options: readonly Entry[];
   /** How many were looked at, in words. */
   readonly read: string;
+  /** Those that cannot be used; none where not all were looked at. */
+  readonly failed: readonly string[];
 }
 
 /** Some of many, spread over all. */
@@ -35,18 +36,22 @@ const longest = 96;
  */
 export function lookAtPictures(paths: readonly string[], factor = 1): SeenPictures {
   const looked = spread(paths, mostLookedAt);
-  const [heads, failed]: [PictureHead[], UserError[]] = [[], []];
+  const [heads, failed]: [PictureHead[], FailedFile[]] = [[], []];
   for (const path of looked) {
     try {
       const { head } = glanceAt(path);
       if (head.depth <= 8) heads.push(head);
-      else failed.push(failure('sixteen-bit-picture', `${path} has ${head.depth} bits per channel`));
+      else
+        failed.push({
+          path,
+          error: failure('sixteen-bit-picture', `${path} has ${head.depth} bits per channel`),
+        });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failed.push(error);
+      failed.push({ path, error });
     }
   }
-  if (heads.length === 0) throw failed[0]!;
+  if (heads.length === 0) throw failed[0]!.error;
   const sizes = new Map(heads.map(({ shape: [height, width] }) => [`${width} x ${height}`, [height, width] as const]));
   const middle = (side: 0 | 1) => heads.map(({ shape }) => shape[side]).sort((a, b) => a - b)[heads.length >> 1]!;
   const [height, width] = [middle(0), middle(1)];
@@ -60,6 +65,7 @@ export function lookAtPictures(paths: readonly string[], factor = 1): SeenPictur
   return {
     shape: [side(height), side(width), channels],
     read: `${read} ${showCount(paths.length)} pictures`,
+    failed: looked.length === paths.length ? failed.map(({ path }) => path) : [],
     options: [
       ...(fits
         ? []
@@ -78,15 +84,7 @@ export function lookAtPictures(paths: readonly string[], factor = 1): SeenPictur
             ? `all are in ${channels === 1 ? 'greys' : 'colours'}`
             : `${showCount(greys)} of ${showCount(heads.length)} are in greys`,
       },
-      ...(failed.length === 0
-        ? []
-        : [
-            {
-              key: 'onError',
-              value: 'skip',
-              because: `${failed.length} of ${looked.length} cannot be used: ${failed[0]!.diagnostics[0]!.message}`,
-            },
-          ]),
+      ...skipping(failed, looked.length),
     ],
   };
 }
@@ -99,19 +97,18 @@ function sizesIn(heads: readonly PictureHead[]): string {
   return `they are ${range(1)} wide and ${range(0)} high`;
 }
 
-/** A folder with sub-folders that hold pictures; undefined where it is none. */
-export function proposeImages(wanted: Wanted): Proposal | undefined {
-  const found = findClassedFolders(wanted, pictureFiles);
-  if (found === undefined) return undefined;
-  const { shape, options, read } = lookAtPictures(found.paths);
+/** What is learnt from sub-folders that hold pictures. @throws UserError where none of them can be used */
+export function proposeImages(found: ClassedFolders): Proposal {
+  const { shape, options, read, failed } = lookAtPictures(found.paths);
+  const left = without(found, failed);
   return {
     source: 'images',
     read,
     options: [...found.options, ...options, found.test],
     split: found.split,
-    task: { kind: 'class', target: 'label', classes: found.classes },
+    task: { kind: 'class', target: 'label', classes: left.classes },
     given: { kind: 'picture', shape },
-    samples: found.samples,
+    samples: left.samples,
     notes: found.notes,
   };
 }

@@ -1,9 +1,9 @@
 import { UserError } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
-import { spectrogramShape } from '../mel-spectrogram.ts';
-import { type Heard, headOf, recordingFiles, wrongRate } from '../recordings.ts';
-import { findClassedFolders } from './classed-folders.ts';
-import { byCount, type Entry, type Proposal, type Wanted } from './proposal.ts';
+import { deafBins, spectrogramShape } from '../mel-spectrogram.ts';
+import { type Heard, headOf, wrongRate } from '../recordings.ts';
+import { type ClassedFolders, type FailedFile, skipping, without } from './classed-folders.ts';
+import { byCount, type Entry, type Proposal } from './proposal.ts';
 import { spread } from './propose-pictures.ts';
 
 /** Recordings whose heads are looked at, spread over all. */
@@ -15,21 +15,23 @@ const longest = 10;
 /** Windows of a spectrogram, at most. */
 const mostFrames = 400;
 
-/** A folder with sub-folders that hold recordings; undefined where it is none. */
-export function proposeAudio(wanted: Wanted): Proposal | undefined {
-  const found = findClassedFolders(wanted, recordingFiles);
-  if (found === undefined) return undefined;
+/**
+ * What is learnt from sub-folders that hold recordings.
+ *
+ * @throws UserError where none of them can be used, or they differ in their rate
+ */
+export function proposeAudio(found: ClassedFolders): Proposal {
   const looked = spread(found.paths, mostLookedAt);
-  const [heard, failed]: [Heard[], UserError[]] = [[], []];
+  const [heard, failed]: [Heard[], FailedFile[]] = [[], []];
   for (const path of looked) {
     try {
       heard.push({ path, ...headOf(path) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failed.push(error);
+      failed.push({ path, error });
     }
   }
-  if (heard.length === 0) throw failed[0]!;
+  if (heard.length === 0) throw failed[0]!.error;
   const counts = new Map<string, number>();
   for (const { head } of heard) counts.set(String(head.rate), (counts.get(String(head.rate)) ?? 0) + 1);
   const rate = Number(byCount(counts)[0]!.name);
@@ -37,8 +39,9 @@ export function proposeAudio(wanted: Wanted): Proposal | undefined {
   if (differing.length > 0) throw wrongRate(differing, { sampleRate: rate }, { total: heard.length, from: '' });
   const seconds = secondsOf(heard);
   const windows = windowsOf(rate, seconds.value);
-  const [frames, mels] = spectrogramShape({ ...windows, sampleRate: rate, seconds: seconds.value, minFrequency: 20 });
+  const [frames, mels] = spectrogramShape({ ...windows, sampleRate: rate, seconds: seconds.value, minFrequency });
   const all = looked.length === found.paths.length;
+  const left = without(found, all ? failed.map(({ path }) => path) : []);
   return {
     source: 'audio',
     read: `the heads of ${all ? 'all' : `${showCount(looked.length)} of`} ${showCount(found.paths.length)} recordings`,
@@ -47,21 +50,13 @@ export function proposeAudio(wanted: Wanted): Proposal | undefined {
       seconds,
       ...(rate === usual.rate ? [] : [{ key: 'sampleRate', value: rate, because: 'all have it' }]),
       ...windowEntries(windows, { frames, rate }),
-      ...(failed.length === 0
-        ? []
-        : [
-            {
-              key: 'onError',
-              value: 'skip',
-              because: `${failed.length} of ${looked.length} cannot be used: ${failed[0]!.diagnostics[0]!.message}`,
-            },
-          ]),
+      ...skipping(failed, looked.length),
       found.test,
     ],
     split: found.split,
-    task: { kind: 'class', target: 'label', classes: found.classes },
+    task: { kind: 'class', target: 'label', classes: left.classes },
     given: { kind: 'spectrogram', shape: [frames, mels] },
-    samples: found.samples,
+    samples: left.samples,
     notes: found.notes,
   };
 }
@@ -85,17 +80,27 @@ function secondsOf(heard: readonly Heard[]): Entry & { readonly value: number } 
 /** Samples per second, and the windows of 25 ms, 10 ms apart, that there are where nothing is said. */
 const usual = { rate: 16_000, windows: { fftLength: 512, frameLength: 400, frameStep: 160, numMelBins: 64 } };
 
+/** Bins that the net halves twice. */
+const fewestBins = 8;
+
+/** Where the lowest bin begins, in Hz, as where nothing is said. */
+const minFrequency = 20;
+
 type Windows = typeof usual.windows;
 
 /** Windows of 25 ms, as far apart as the usual ones, or so that they are not too many. */
 function windowsOf(rate: number, seconds: number): Windows {
   const frameLength = 2 * Math.max(2, Math.round(rate / 80));
-  return {
+  const windows = {
     fftLength: 2 ** Math.ceil(Math.log2(frameLength)),
     frameLength,
     frameStep: Math.max(1, Math.round(rate / 100), Math.ceil((rate * seconds) / mostFrames)),
     numMelBins: rate < usual.rate ? 40 : usual.windows.numMelBins,
   };
+  // A low rate leaves few frequencies below its half, and each bin has to hold one.
+  while (windows.numMelBins > fewestBins && deafBins({ ...windows, sampleRate: rate, seconds, minFrequency }) > 0)
+    windows.numMelBins--;
+  return windows;
 }
 
 /** The options of windows that are not the usual ones. */

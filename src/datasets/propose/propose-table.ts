@@ -58,7 +58,7 @@ export function proposeTable({ format, form, given, lists, data, targets: wanted
     .map((one) => ({
       ...one,
       use: lists.includes(one.name)
-        ? { as: 'nothing' as const, width: 0, because: 'it holds lists' }
+        ? { as: 'nothing' as const, width: 0, because: `it holds lists, ${firstList(table, one.name)}` }
         : useOf(one, rows, chosen.columns, table),
     }));
   const sorted = task.kind === 'number' ? looked : withWords(looked);
@@ -108,6 +108,14 @@ export function proposeTable({ format, form, given, lists, data, targets: wanted
   };
 }
 
+/** Where the first list of a column is; its cells are as JSON has them. */
+function firstList(table: Table, name: string): string {
+  const place = table.placeOf(name)!;
+  for (let row = 0; row < table.count; row++)
+    if (table.cell(row, place).startsWith('[')) return `the first in ${table.spotOf(row)}`;
+  return 'none in the rows that are used';
+}
+
 const calledColumn = ({ columns }: Table, name: string) =>
   name === '' ? `column ${columns.indexOf(name) + 1}, which has no name,` : `\`${shorten(name)}\``;
 
@@ -129,7 +137,8 @@ const mostCategories = 64;
 function useOf(facts: ColumnFacts, rows: number, targets: readonly ColumnFacts[], table: Table): Use {
   const { kind, values, count, longest, name } = facts;
   const none = (because: string): Use => ({ as: 'nothing', width: 0, because });
-  if (table.unreadable(name) !== undefined) return none('it holds lists or objects');
+  const refused = table.unreadable(name);
+  if (refused !== undefined) return none(`it holds lists or objects: ${refused.diagnostics[0]!.message}`);
   if (kind === 'empty') return none('it has no value');
   if (kind === 'constant') return none(`its only value is ${shorten([...values.keys()][0]!)}`);
   if (name.length > 100) return none('its name has more than 100 characters');

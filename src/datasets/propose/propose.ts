@@ -14,10 +14,9 @@ import { isWav } from '../read-wav.ts';
 import { proveText } from '../text-encoding.ts';
 import type { Entry, Proposal, Wanted } from './proposal.ts';
 import { proposeNpy, proposeNpz } from './propose-arrays.ts';
+import { proposeClasses } from './propose-classes.ts';
 import { idxFilesIn, proposeIdx } from './propose-idx.ts';
 import { proposeMasks } from './propose-masks.ts';
-import { proposeImages } from './propose-pictures.ts';
-import { proposeAudio } from './propose-recordings.ts';
 import { proposeTable } from './propose-table.ts';
 import { proposeText } from './propose-text.ts';
 import { listColumnsIn } from './list-columns.ts';
@@ -113,6 +112,9 @@ const plain = (wanted: Wanted, format: typeof csvFormat) => ({ ...wanted, format
 /** Sources whose target has a name. */
 const withTarget = new Set(['csv', 'jsonl', 'parquet', 'series', 'npz', 'npy']);
 
+/** Whether one says what is to be predicted of such data by its name. */
+export const takesTarget = ({ source }: Pick<Proposal, 'source'>) => withTarget.has(source);
+
 /**
  * Looks at data and says how it can be learnt from.
  *
@@ -121,7 +123,7 @@ const withTarget = new Set(['csv', 'jsonl', 'parquet', 'series', 'npz', 'npy']);
 export function propose(wanted: Wanted): Proposal {
   const { data, targets } = wanted;
   const proposal = isFolder(data) ? proposeFolder(wanted) : proposeFiles(wanted);
-  if (targets.length > 0 && !withTarget.has(proposal.source))
+  if (targets.length > 0 && !takesTarget(proposal))
     throw misuse(
       'target-without-table',
       `--target names a column, and ${data} is no table but \`${proposal.source}\``,
@@ -212,7 +214,7 @@ function proposeFolder(wanted: Wanted): Proposal {
   const names = namesIn(data);
   if (names.length === 0) throw failure('no-data', `the folder ${data} is empty`, 'Name one that holds data.');
   if (idxFilesIn(names) !== undefined) return proposeIdx(wanted, names);
-  const found = proposeMasks(wanted) ?? proposeImages(wanted) ?? proposeAudio(wanted);
+  const found = proposeMasks(wanted) ?? proposeClasses(wanted);
   if (found !== undefined) return found;
   for (const ending of ['.csv', '.tsv', '.tab', '.csv.gz', '.tsv.gz', '.jsonl', '.ndjson', '.jsonl.gz', '.parquet']) {
     const tables = names.filter((name) => name.toLowerCase().endsWith(ending));
