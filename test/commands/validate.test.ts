@@ -17,6 +17,11 @@ const write = (name: string, data: string | Uint8Array) => {
   return join(folder, name);
 };
 
+/** What is said of files of MNIST. */
+const glanced =
+  '   of data beyond 1 MB the head was looked at (train-images-idx3-ubyte, t10k-images-idx3-ubyte); ' +
+  'all of it is checked when it is loaded\n';
+
 async function validate(...args: string[]): Promise<{ out: string; error: UserError | undefined }> {
   let out = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
@@ -30,21 +35,23 @@ async function validate(...args: string[]): Promise<{ out: string; error: UserEr
   return { out, error };
 }
 
-test('a right file: one line, no error', async () => {
+test('a right file: no error, and how much of the data was read', async () => {
   const file = write('good.yaml', good);
-  expect(await validate(file)).toEqual({ out: `ok ${file}\n`, error: undefined });
-  expect(await validate(file, '--json')).toEqual({ out: '', error: undefined });
+  expect(await validate(file)).toEqual({ out: `ok ${file}\n${glanced}`, error: undefined });
+  const { out, error } = await validate(file, '--json');
+  const files = ['train-images-idx3-ubyte', 't10k-images-idx3-ubyte'].map((name) => expect.stringMatching(`${name}$`));
+  expect([error, JSON.parse(out)]).toEqual([undefined, { severity: 'note', file, dataSeen: { files, more: 0 } }]);
 });
 
 test('without a file: the one that package.json names', async () => {
-  expect((await validate()).out).toBe('ok pipelines/mnist.yaml\n');
+  expect((await validate()).out).toBe(`ok pipelines/mnist.yaml\n${glanced}`);
 });
 
 test('wrong files: all mistakes of all of them, exit code 2', async () => {
   const bad = write('bad.yaml', good.replace('adam', 'adem').replace('flatten', 'flaten'));
   const ok = write('good.yaml', good);
   const { out, error } = await validate(bad, ok, join(folder, 'goood.yaml'));
-  expect(out).toBe(`ok ${ok}\n`);
+  expect(out).toBe(`ok ${ok}\n${glanced}`);
   expect(error?.exitCode).toBe(2);
   expect(error?.diagnostics.map(({ code }) => code)).toEqual(['unknown-layer', 'unknown-optimizer', 'no-file']);
   expect(error?.diagnostics[2]?.hint).toBe(`Did you mean ${ok}?`);

@@ -45,7 +45,7 @@ test('other bytes under the same size and times are found with --verify-data, an
   expect([code, stderr]).toEqual([2, expect.stringContaining("'--verify-data' cannot be used with option '--smoke'")]);
 });
 
-test('a large file is read without its hash being kept where .layerline is a link, which is told where it matters', async () => {
+test('a large file is read without its hash being kept where .layerline is a link, which a run tells', async () => {
   mkdirSync(join(rig.folder, 'elsewhere'));
   symlinkSync(join(rig.folder, 'elsewhere'), join(rig.folder, '.layerline'));
   rig.write('d.csv', `a,b,y\n${'0.25,1.5,yes\n0.75,2.5,no\n'.repeat(50_000)}`);
