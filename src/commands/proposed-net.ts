@@ -94,12 +94,8 @@ function standardizing(sizes: Sizes | undefined, most: number): readonly string[
   ];
 }
 
-/** The largest power of ten by which 32 bits can multiply, with one to spare. */
-const mostPower = 37;
-
 /** The power of ten that numbers are multiplied with first. */
-const powerFor = ({ most }: Sizes) =>
-  most > largest || most < smallest ? Math.min(mostPower, -Math.floor(Math.log10(most))) : 0;
+const powerFor = ({ most }: Sizes) => (most > largest || most < smallest ? -Math.floor(Math.log10(most)) : 0);
 
 /**
  * What is to be known of numbers that lie so far apart that one net hardly learns from all of them.

@@ -146,7 +146,8 @@ describe('arrays of NumPy', () => {
     expect(at(1e-4)).toMatch(/- rescaling 1.0e5 # .*\n +- batchNormalization/);
     expect(at(1)).not.toMatch(/rescaling|batchNormalization/);
     expect(at(8, 1e-3)).toContain('- batchNormalization: { momentum: 0.9, epsilon: 1.0e-10 }');
-    expect(at(1e-42)).toMatch(/- rescaling 1.0e37 # .*\n +- batchNormalization: \{ momentum: 0.9, epsilon: 1.0e-14 \}/);
+    expect(at(4e-38)).toContain('- rescaling 1.0e38 #');
+    expect(() => at(1e-42)).toThrow(/its largest value is 5e-43, and below 1.2e-38 float32 has hardly any digits/);
     // What is as far apart as that is learnt from all the same.
     expect(at(1e7, 3)).toContain('epsilon: 1.0e-15');
     expect(at(1e7, 3)).not.toMatch(/hardly\s/);

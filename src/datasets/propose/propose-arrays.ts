@@ -252,6 +252,9 @@ function isCounting(counts: ReadonlyMap<string, number>): boolean {
   return Array.from({ length: counts.size }, (_, k) => String(first + k)).every((label) => counts.has(label));
 }
 
+/** The least number that float32 holds with all its digits; engines take smaller ones for 0. */
+const leastNormal = 2 ** -126;
+
 function givenOf(
   file: ArrayFile,
   { parts, head }: Found,
@@ -273,6 +276,13 @@ function givenOf(
     most: 0,
     least: Infinity,
   });
+  if (sizes.most > 0 && sizes.most < leastNormal)
+    throw failure(
+      'unusable-number',
+      `${file.called(arraysOf(parts)[0]!)}: its largest value is ${Number(sizes.most.toPrecision(2))}, and below ` +
+        `${leastNormal.toPrecision(2)} float32 has hardly any digits`,
+      'Weights are float32: divide by what is usual.',
+    );
   const [height = 1, width = 1, channels = 1] = shape;
   const isPicture = shape.length === 3 && [1, 3].includes(channels);
   const images = head.kind.name === 'uint8' && (shape.length === 2 ? most > 1 : isPicture);
