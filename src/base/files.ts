@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type BigIntStats,
   closeSync,
   existsSync,
   fstatSync,
@@ -11,6 +12,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
   writeSync,
@@ -98,6 +100,16 @@ export function makeFolder(path: string): void {
     mkdirSync(path);
   } catch (error) {
     if (!existsSync(path)) throw error; // another process may have made it
+  }
+}
+
+/** What the system says of a path; undefined where it says nothing, which whoever reads there will tell. */
+export function statOf(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
   }
 }
 

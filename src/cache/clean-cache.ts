@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isLeftover } from '../base/files.ts';
+import { isLeftover, statOf } from '../base/files.ts';
 import { hashesName } from '../datasets/known-hashes.ts';
 import { entryEnding } from './stage-cache.ts';
 
@@ -87,7 +87,7 @@ function nothing(): Amounts {
 }
 
 function filesIn(folder: string): readonly Kept[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  if (statOf(folder)?.isDirectory() !== true) return [];
   // Without links: where they lead, nothing is ours.
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { statOf } from '../base/files.ts';
 import { showCount } from '../base/quantities.ts';
 import { isMisfit } from '../base/row.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
@@ -102,7 +103,7 @@ function sourcesOf({ folder }: FashionOptions, base: string): IdxSources {
   const placeOf = (key: keyof IdxSources): DataPlace => {
     if (folder === undefined) return locate(addressOf(key), base);
     const path = join(resolve(base, folder), published[key][0]);
-    const isThere = statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+    const isThere = statOf(path)?.isDirectory() === false;
     return { path: isThere || !existsSync(`${path}.gz`) ? path : `${path}.gz` };
   };
   return {

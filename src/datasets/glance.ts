@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statOf } from '../base/files.ts';
 
 /** How much of large files a check reads. */
 export interface Glance {
@@ -11,7 +11,7 @@ export const largeBytes = 1e6;
 
 /** Whether a file has more bytes than a glance takes in. */
 export function isLarge(path: string): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > largeBytes;
+  return (statOf(path)?.size ?? 0) > largeBytes;
 }
 
 /** What was described for a glance that took reading all, with the reason. @param why in words that follow a comma */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
+import { statOf } from '../base/files.ts';
 import { openFile, readFileWithin, tooLarge } from '../base/read-file.ts';
 import type { InParts } from '../base/turns.ts';
 import { showCount } from '../base/quantities.ts';
@@ -35,7 +36,7 @@ export function bytesOfText(text: string, file: DataFile): number {
  */
 export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; readonly file: DataFile } {
   const began = Date.now();
-  const before = stampAt(place.path);
+  const before = statOf(place.path);
   const bytes = readWhole(place);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   noteHash(place.path, before, { began, size: bytes.length, sha256 });
@@ -55,11 +56,9 @@ export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; reado
 /** Who hashes the file next need not read it again, if the path still leads to what was read. */
 function noteHash(path: string, before: FileStamp | undefined, read: Parameters<KnownHashes['add']>[2]): void {
   if (read.size < leastKnown || before === undefined) return;
-  const after = stampAt(path);
+  const after = statOf(path);
   if (after !== undefined && stampOf(after) === stampOf(before)) hashesHere().add(path, after, read);
 }
-
-const stampAt = (path: string): FileStamp | undefined => statSync(path, { bigint: true, throwIfNoEntry: false });
 
 // A stream for each of thousands of pictures takes twenty times as long.
 const chunk = Buffer.allocUnsafe(1 << 20);

@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { statOf } from '../base/files.ts';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
 import type { Watch } from '../tracking/recorded-runs.ts';
@@ -25,7 +26,7 @@ export async function findModel(reference: string, place: RunPlace, watch: Watch
     .map((below) => join(reference, below))
     .find((path) => existsSync(join(path, 'model.json')));
   if (folder !== undefined) return { folder, title: reference, runId: undefined };
-  if (statSync(reference, { throwIfNoEntry: false })?.isDirectory() === true)
+  if (statOf(reference)?.isDirectory() === true)
     throw failure('no-model', `${reference} holds no model`, 'name the folder that model.json is in, or a run');
   const run = await findRun(reference, place, watch);
   const evaluated = run.tags['pipeline.evaluates'];

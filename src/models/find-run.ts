@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import { nearest } from '../base/did-you-mean.ts';
 import { type UserError, failure, misuse } from '../base/diagnostics.ts';
-import { realPath } from '../base/files.ts';
+import { realPath, statOf } from '../base/files.ts';
 import { shorten } from '../base/shorten.ts';
 import { parseModelUri } from '../tracking/registered-model.ts';
 import { openRuns } from '../tracking/open-runs.ts';
@@ -45,7 +44,7 @@ async function runIdOf(reference: string, recorded: RecordedRuns): Promise<strin
   if (isLast !== undefined) return (await trainedRun(recorded, Number(back))).runId;
   const [, metric] = /^best:(.+)$/s.exec(reference) ?? [];
   if (metric !== undefined) return (await bestRun(recorded, metric)).runId;
-  const kind = statSync(reference, { throwIfNoEntry: false });
+  const kind = statOf(reference);
   if (kind?.isFile() === true) return (await runOfFile(recorded, reference)).runId;
   if (kind !== undefined)
     throw failure(

@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { statOf } from '../base/files.ts';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { UserError, failure, misuse } from '../base/diagnostics.ts';
@@ -40,7 +41,7 @@ export async function findInputs(names: readonly string[], signal: AbortSignal):
     }
     const paths = existsSync(name) || !/[*?[{]/.test(name) ? [name] : await matching(name);
     for (const path of paths) {
-      const about = statSync(path, { throwIfNoEntry: false });
+      const about = statOf(path);
       if (about === undefined) missing.push(path);
       else found.push({ name: path, isFolder: about.isDirectory() });
     }
