@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { isMisfit } from '../base/row.ts';
 import { pauses } from '../base/turns.ts';
 import type { BatchSource } from './batch-source.ts';
-import { type DatasetRow, type DatasetSpec, type InputSpec, WrongOption, isUnfetched, orMisfit } from './dataset.ts';
+import { type DatasetRow, type DatasetSpec, type InputSpec, WrongOption } from './dataset.ts';
+import { withFittedWay } from './fitted-way.ts';
 import type { Scale } from './scale.ts';
 
 const standardizeOption = Type.Optional(
@@ -26,30 +26,14 @@ export function standardizesChannels(options: object): boolean {
  * @param type what the row is called
  */
 export function withChannelScales(type: string, row: DatasetRow): DatasetRow {
-  return {
-    ...row,
-    options: Type.Object({ ...row.options.properties, standardize: standardizeOption }),
-    describe: (options, folder, division) => {
-      const described = row.describe(options, folder, division);
-      if (!standardizesChannels(options) || isMisfit(described) || isUnfetched(described)) return described;
-      return orMisfit(() => {
-        provePictures(described, type);
-        return described;
-      });
-    },
-    rows: (trained) => {
-      if (
-        standardizesChannels(trained.options) &&
-        trained.inputs.every(({ standardized }) => standardized === undefined)
-      )
-        throw failure(
-          'model-damaged',
-          'model.json does not say by what the channels of its pictures were standardized',
-          'Take it from the run again, or train the model anew.',
-        );
-      return row.rows(trained);
-    },
-  };
+  return withFittedWay(type, row, {
+    option: 'standardize',
+    schema: standardizeOption,
+    isAsked: standardizesChannels,
+    prove: provePictures,
+    isFitted: ({ standardized }) => standardized !== undefined,
+    unsaid: 'by what the channels of its pictures were standardized',
+  });
 }
 
 /** Bytes [height, width, channels] that are greys or colours: bytes that are none have no scale. */

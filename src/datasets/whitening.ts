@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { isMisfit } from '../base/row.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { pauses } from '../base/turns.ts';
 import { asTaken } from './as-taken.ts';
 import type { BatchSource } from './batch-source.ts';
-import { type DatasetRow, type DatasetSpec, type InputSpec, WrongOption, isUnfetched, orMisfit } from './dataset.ts';
+import { type DatasetRow, type DatasetSpec, type InputSpec, WrongOption } from './dataset.ts';
+import { withFittedWay } from './fitted-way.ts';
 import { type Whitening, encodeMatrix } from './input-ways.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
@@ -32,27 +32,14 @@ export function whitens(options: object): boolean {
  * @param type what the row is called
  */
 export function withWhitening(type: string, row: DatasetRow): DatasetRow {
-  return {
-    ...row,
-    options: Type.Object({ ...row.options.properties, whiten: whitenOption }),
-    describe: (options, folder, division) => {
-      const described = row.describe(options, folder, division);
-      if (!whitens(options) || isMisfit(described) || isUnfetched(described)) return described;
-      return orMisfit(() => {
-        proveSmall(described, type);
-        return described;
-      });
-    },
-    rows: (trained) => {
-      if (whitens(trained.options) && trained.inputs.every(({ whitened }) => whitened === undefined))
-        throw failure(
-          'model-damaged',
-          'model.json does not say by what its inputs were whitened',
-          'Take it from the run again, or train the model anew.',
-        );
-      return row.rows(trained);
-    },
-  };
+  return withFittedWay(type, row, {
+    option: 'whiten',
+    schema: whitenOption,
+    isAsked: whitens,
+    prove: proveSmall,
+    isFitted: ({ whitened }) => whitened !== undefined,
+    unsaid: 'by what its inputs were whitened',
+  });
 }
 
 /** Indices are names, not numbers. */

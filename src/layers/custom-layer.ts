@@ -76,7 +76,7 @@ export function registerOwnLayer<O extends Options>(layer: OwnLayer<O>, tf: Tf):
   if (known !== undefined) return known as Constructor<O>;
   const made = makeClass(layer, tf);
   tf.serialization.registerClass(made);
-  classes.set(tf.layers.Layer, ofTf.set(layer, made as Constructor<never>));
+  classes.set(tf.layers.Layer, ofTf.set(layer, made));
   return made;
 }
 

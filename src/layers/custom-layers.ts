@@ -6,16 +6,21 @@ import { groupNormalization } from './normalization.ts';
 import { type OwnLayer, registerOwnLayer } from './custom-layer.ts';
 import { categoryEncoding, resizing } from './preprocessing.ts';
 
-/** Every layer that saved models may hold and plain TensorFlow.js does not have. */
-const ownLayers = [
-  subtraction,
-  dotProduct,
-  groupNormalization,
-  multiHeadAttention,
-  positionEmbedding,
-  resizing,
-  categoryEncoding,
-] as const;
+const registering =
+  <O extends Readonly<Record<string, unknown>>>(layer: OwnLayer<O>) =>
+  (tf: Tf) =>
+    registerOwnLayer(layer, tf);
+
+/** Registers every layer that saved models may hold and plain TensorFlow.js does not have. */
+const registrations = [
+  registering(subtraction),
+  registering(dotProduct),
+  registering(groupNormalization),
+  registering(multiHeadAttention),
+  registering(positionEmbedding),
+  registering(resizing),
+  registering(categoryEncoding),
+];
 
 /**
  * Makes TensorFlow.js know Layerline's own layers, and its own `gelu_new` by the name that it reads, so that
@@ -25,7 +30,7 @@ const ownLayers = [
  * @param tf `@tensorflow/tfjs`, or `@tensorflow/tfjs-node`
  */
 export function registerLayers(tf: Tf): void {
-  for (const layer of ownLayers) registerOwnLayer(layer as OwnLayer<never>, tf);
+  for (const register of registrations) register(tf);
   // Its loader reads names in snake case as ones in camel case, this one too, and then knows it no more.
   const { classNameMap } = tf.serialization.SerializationMap.getMap();
   classNameMap['geluNew'] ??= classNameMap['gelu_new']!;

@@ -292,7 +292,7 @@ export const mergeLayers: Record<
     options: Type.Object({}),
     merges: true,
     values: subtracted,
-    outputShape: (_, options, inputs) => subtraction.outputShape(inputs, options as Record<string, never>),
+    outputShape: (_, __, inputs) => subtraction.outputShape(inputs, {}),
     mask: masksAll,
     build: (_, context) => buildOwnLayer(subtraction, context, {}),
     onnx: elementwise('Sub'),
