@@ -54,7 +54,8 @@ const onlyWhatComputes = {
 
 export default defineConfig([
   {
-    input: { cli: 'src/cli.ts', index: 'src/index.ts' },
+    // Beside what is started and imported, what a thread is started from.
+    input: { cli: 'src/cli.ts', index: 'src/index.ts', 'picture-thread': 'src/datasets/picture-thread.ts' },
     platform: 'node',
     external: (id) =>
       !id.startsWith('.') && !isAbsolute(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),

@@ -77,10 +77,14 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
+/** Bytes that zlib's buffers have at least. */
+const leastChunk = 64;
+
 function unpack(packed: Uint8Array, size: number): Uint8Array {
   let pixels: Uint8Array;
   try {
-    pixels = inflateSync(packed, { maxOutputLength: size });
+    // One buffer of the size that it has to have: zlib's own are 16 kB, many times what a small picture needs.
+    pixels = inflateSync(packed, { maxOutputLength: size, chunkSize: Math.max(leastChunk, size + 1) });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE')
@@ -167,15 +171,14 @@ function samplesOf(pixels: Uint8Array, header: PngHeader): Uint8Array {
 function unfilter(filter: number, row: Uint8Array, above: Uint8Array, step: number): void {
   if (filter > 4) throw new Error(`a row of its pixels names the filter ${filter}: there are 0 to 4`);
   if (filter === 0) return;
-  for (let i = 0; i < row.length; i++) {
-    const left = i < step ? 0 : row[i - step]!;
-    const up = above[i]!;
-    const corner = i < step ? 0 : above[i - step]!;
-    if (filter === 1) row[i]! += left;
-    else if (filter === 2) row[i]! += up;
-    else if (filter === 3) row[i]! += (left + up) >> 1;
-    else row[i]! += paeth(left, up, corner);
-  }
+  const { length } = row;
+  if (filter === 1) for (let i = step; i < length; i++) row[i]! += row[i - step]!;
+  else if (filter === 2) for (let i = 0; i < length; i++) row[i]! += above[i]!;
+  else
+    for (let i = 0; i < length; i++) {
+      const [left, corner] = i < step ? [0, 0] : [row[i - step]!, above[i - step]!];
+      row[i]! += filter === 3 ? (left + above[i]!) >> 1 : paeth(left, above[i]!, corner);
+    }
 }
 
 /** Whichever of them is nearest to left + up - corner (9.4). */

@@ -3,14 +3,16 @@ import { UserError, failure } from '../base/diagnostics.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { type AskedPictures, tableOfPictures } from './asked-table.ts';
 import type { AskedRow, ClassTarget, InputSpec, RowReader, TargetSpec, TrainedOn, Values } from './dataset.ts';
-import { pictureEncoder, proveTaken } from './encode-picture.ts';
+import { pictureEncoder } from './encode-picture.ts';
 import { type Tensor, asked, fits, labelOf, unknownLabel, valuesOf } from './given-values.ts';
 import { parseIdx } from './idx-files.ts';
 import { listPictures, listSubfolders } from './list-pictures.ts';
 import { parseNpy } from './npy.ts';
-import { formatOf, readHead, within } from './picture-head.ts';
+import { type Later, valuesOfFile } from './picture-file.ts';
+import { formatOf } from './picture-head.ts';
 import { isPng } from './png-header.ts';
-import { type Preparation, decodeNow, decodePrepared, needsSharp, shapeAfter } from './prepare-picture.ts';
+import type { Preparation } from './prepare-picture.ts';
+import { readAhead } from './read-ahead.ts';
 import { readWhole } from './read-bytes.ts';
 
 /**
@@ -30,7 +32,8 @@ export function pictureRows(
   const size = formatShape(input.shape);
   const taken = preparation.resize === undefined ? `of ${size} (${formats})` : `(${formats}), brought to ${size}`;
   const labelled = targets.length === 1 ? classOf(targets[0]!) : undefined;
-  const decode = (bytes: Uint8Array, one: InputSpec, name: string) => fileOf(bytes, one, { name, preparation });
+  const decode = (bytes: Uint8Array, one: InputSpec, name: string) =>
+    valuesOfFile(bytes, name, { input: one, preparation });
   const encoder = pictureEncoder<Later>(
     { inputs, targets },
     {
@@ -54,10 +57,10 @@ export function pictureRows(
       encode,
       files: {},
     };
-  const file = (path: string, folder?: string): AskedRow =>
+  const file = (path: string, folder?: string, later?: Later): AskedRow =>
     asked({ file: path }, () => {
       return {
-        ...settled([decode(readWhole({ path }), input, path)]),
+        ...settled([later ?? decode(readWhole({ path }), input, path)]),
         ...(folder !== undefined && fromFolder(path, folder)),
       };
     });
@@ -112,36 +115,24 @@ export function pictureRows(
       const { names: below, beside } = listSubfolders(path);
       // Folders of classes hold what is right.
       const areClasses = labelled !== undefined && below.some((name) => labelled.classes.includes(name));
-      let found = 0;
-      for (const [folder, label] of [
+      const found = [
         ...(beside.length > 0 || below.length === 0 ? [[path, undefined] as const] : []),
         ...below.map((name) => [join(path, name), areClasses ? name : undefined] as const),
-      ])
-        for (const picture of picturesIn(folder, folder === path)) {
-          found++;
-          yield file(picture, label);
-        }
-      if (found === 0) listPictures(path);
+      ].flatMap(([folder, label]) => picturesIn(folder, folder === path).map((picture) => ({ picture, label })));
+      if (found.length === 0) listPictures(path);
+      const paths = found.map(({ picture }) => picture);
+      const thread = readAhead(paths, { input, preparation });
+      try {
+        for (const [at, { picture, label }] of found.entries())
+          yield file(picture, label, thread && (() => thread.values(at)));
+      } finally {
+        thread?.close();
+      }
     },
   };
 }
 
 const formats = 'PNG, JPEG, WebP, TIFF or GIF';
-
-/** Values that are being waited for, once they are asked for. */
-type Later = () => Promise<Values>;
-
-/** The values of a file; later where another decoder gives them. @throws UserError where it cannot be taken */
-function fileOf(
-  bytes: Uint8Array,
-  input: InputSpec,
-  { name, preparation }: { readonly name: string; readonly preparation: Preparation },
-): Values | Later {
-  const head = readHead(name, within(bytes));
-  proveTaken(shapeAfter(head.shape, preparation), input, name);
-  if (!needsSharp(head, preparation)) return decodeNow(name, bytes, head, preparation);
-  return async () => decodePrepared(name, bytes, head, preparation);
-}
 
 function settled(x: readonly (Values | Later)[]): Pick<AskedRow, 'x' | 'decode'> {
   const now = x.filter((one) => typeof one !== 'function');

@@ -181,6 +181,22 @@ describe('pictures', () => {
     expect(stderr).toMatch(/^label: accuracy (0|1)\.000 \((0|1) of 1\)$/m);
   });
 
+  test('many of a folder, read in a thread of their own, are as those that are named one by one', async () => {
+    const count = 1100;
+    for (let i = 0; i < count; i++) rig.write(`many/${String(i).padStart(4, '0')}.png`, grey(i % 256));
+    rig.write('many/0300.png', grey(3, [28, 27, 1]));
+    rig.write('many/0700.png', grey(7).subarray(0, 60));
+    rig.write('many/1099.png', '');
+    const [folder, names] = [await predict('idx', 'many'), await predict('idx', 'many/*.png')];
+    expect(told(folder.stderr)).toEqual([
+      'error wrong-shape: many/0300.png is 28 x 27 x 1, and the model takes 28 x 28 x 1',
+      'error damaged-picture: many/0700.png is damaged: it is cut short',
+      'error empty-picture: many/1099.png is empty',
+    ]);
+    expect([folder.code, folder.stdout]).toEqual([names.code, names.stdout]);
+    expect(eventsOf(folder.stdout)).toHaveLength(count - 3);
+  });
+
   test('arrays of NumPy are taken by their shape, and of their values each is looked at', async () => {
     const npy = (descr: string, shape: string, values: Uint8Array | Float32Array) => {
       const about = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`;
