@@ -25,6 +25,7 @@ import { divideTables } from './divide-csv.ts';
 import { type Glance, wholeFor } from './glance.ts';
 import { glanceAt, whyWhole } from './glance-table.ts';
 import { leavesList, settled } from './from-data.ts';
+import { headOfLines } from './head-of-lines.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { encodeTexts } from './prepare-texts.ts';
 import { fitScale, unscaled } from './scale.ts';
@@ -39,7 +40,8 @@ import { columnsOfTargets, rowsOfTarget, saysOneThing, valuesOfTarget } from './
 export const csvFormat: TableFormat = {
   name: 'csv',
   read: (place, given) => readCsv(place, formOf(given, nameOf(place))),
-  readHead: (head, given) => parseCsv(head, formOf(given, nameOf(head.place))),
+  readHead: (place, bytes, given) =>
+    headOfLines(place, bytes, (lines) => parseCsv(lines, formOf(given, nameOf(place)))),
 };
 
 /** Numbers and classes from a table. */
@@ -102,7 +104,7 @@ function* surveySettled(
     if (glanced !== undefined) return glanced;
   }
   const settledOptions = yield* settled(given, folder, format, division.split);
-  return wholeFor(yield* survey(settledOptions, folder, division, format), { glance }, whyWhole(given, format));
+  return wholeFor(yield* survey(settledOptions, folder, division, format), { glance }, whyWhole(given));
 }
 
 function* loadSettled(

@@ -7,6 +7,7 @@ import { typedTableOptions } from './csv-options.ts';
 import type { DataFile, DataPlace } from './data-file.ts';
 import { defineDataset } from './dataset.ts';
 import { isNamed, kindOf } from './given-values.ts';
+import { headOfLines } from './head-of-lines.ts';
 import { parseLine } from './parse-line.ts';
 import { labelsOfList } from './several-labels.ts';
 import type { Table, TableFormat } from './table.ts';
@@ -18,7 +19,8 @@ import { readUnpacked } from './unpack-gzip.ts';
 export const jsonlFormat: TableFormat = {
   name: 'jsonl',
   read: (place, { targets }) => readLines(place, listColumns(targets)),
-  readHead: (head, { targets }) => parseLines(head, listColumns(targets)),
+  readHead: (place, bytes, { targets }) =>
+    headOfLines(place, bytes, (lines) => parseLines(lines, listColumns(targets))),
 };
 
 /** A table in lines of JSON. */

@@ -1,12 +1,16 @@
 import { rowOfTable } from './csv.ts';
 import { typedTableOptions } from './csv-options.ts';
 import { defineDataset } from './dataset.ts';
-import { parseParquet } from './read-parquet.ts';
+import { headOfParquet, parseParquet } from './read-parquet.ts';
 import { readBytes } from './read-bytes.ts';
 import type { TableFormat } from './table.ts';
 
 /** Parquet as a format of tables. */
-export const parquetFormat: TableFormat = { name: 'parquet', read: (place) => parseParquet(readBytes(place)) };
+export const parquetFormat: TableFormat = {
+  name: 'parquet',
+  read: (place) => parseParquet(readBytes(place)),
+  readHead: headOfParquet,
+};
 
 /** A table in a Parquet file. */
 export const parquet = defineDataset({

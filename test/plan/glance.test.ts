@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, test } from 'vitest';
 import { checkFile, glanceAtSource } from '../../src/plan/check-pipeline.ts';
 import { load } from '../../src/stages/load.ts';
@@ -36,9 +37,26 @@ const arrays = () => {
   );
 };
 
+/** A file with a dictionary, several pages and two groups of rows, of which the second one has the fault. */
+const parquet = () => {
+  const of = <T>(value: (i: number) => T) => Array.from({ length: 3 * rows }, (_, i) => value(i));
+  const columnData = [
+    { name: 'a', data: of((i) => Math.sin(i)), type: 'DOUBLE' as const },
+    { name: 'b', data: of((i) => (i === 150_000 ? 'oops' : String(i % 31))), type: 'STRING' as const },
+    { name: 'y', data: of((i) => 'uv'[i % 2]!), type: 'STRING' as const },
+  ];
+  rig.write('data.parquet', new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 100_000 })));
+};
+
+const hour = 3_600_000;
+const hours = lines(
+  (i) => `${new Date(1e12 + i * hour).toISOString().slice(0, 16)},${i === 50_000 ? 'oops' : i % 24},${i % 7}`,
+);
+
 interface Case {
   readonly source: string;
   readonly layers?: string;
+  readonly loss?: string;
   /** What the run says of the fault. */
   readonly fault: RegExp;
   readonly write: () => unknown;
@@ -70,6 +88,18 @@ const heads: Readonly<Record<string, Case>> = {
     fault: /data\.jsonl, line 50001: b is 'oops'/,
     write: () => rig.write('data.jsonl', jsonl),
   },
+  parquet: {
+    source: `{ parquet: ${table.replace('FILE', 'data.parquet')} }`,
+    fault: /data\.parquet, row 150001: b is 'oops'/,
+    write: parquet,
+  },
+  series: {
+    source: '{ series: { file: hours.csv, time: t, targets: { load: number }, window: 24, horizon: 2 } }',
+    layers: '[flatten, dense 2]',
+    loss: 'meanSquaredError',
+    fault: /hours\.csv, line 50002: load is 'oops'/,
+    write: () => rig.write('hours.csv', `t,load,wind\n${hours}`),
+  },
   npy: {
     source: '{ npy: { files: { x: x.npy, y: y.npy }, inputs: [x], targets: { y: [u, v] } } }',
     fault: /x\.npy, sample 50001/,
@@ -77,19 +107,19 @@ const heads: Readonly<Record<string, Case>> = {
   },
 };
 
-const fileOf = (source: string, layers = '[dense 2]') => {
+const fileOf = (source: string, layers = '[dense 2]', loss = 'softmaxCrossEntropy') => {
   const text =
     `name: p\nseed: 1\ndata:\n  source: ${source}\n  split: { validation: 100 }\nmodel: { layers: ${layers} }\n` +
-    'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 64, epochs: 1 }\n';
+    `train: { optimizer: adam, loss: ${loss}, batchSize: 64, epochs: 1 }\n`;
   return { name: rig.write('p.yaml', text), text };
 };
 
 test.each(Object.keys(heads))(
   '%s: a glance looks at the head and says so; a run finds what is behind it',
   async (name) => {
-    const { source, layers, fault, write } = heads[name]!;
+    const { source, layers, loss, fault, write } = heads[name]!;
     write();
-    const file = fileOf(source, layers);
+    const file = fileOf(source, layers, loss);
     const { diagnostics, seen } = glanceAtSource(file);
     expect(diagnostics).toEqual([]);
     expect(seen).toMatchObject({ more: 0 });
