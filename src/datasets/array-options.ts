@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { mapOf } from '../base/map-schema.ts';
 import { realNumber } from '../base/numbers.ts';
 import { EXPECTED } from '../base/row.ts';
 import { dataFileOption } from './data-file.ts';
@@ -31,8 +32,7 @@ const shared = {
     minItems: 1,
     uniqueItems: true,
   }),
-  targets: Type.Record(
-    arrayName,
+  targets: mapOf(
     Type.Union([
       Type.Enum(['number', 'fromData']),
       classNames('Its classes.'),
@@ -97,7 +97,7 @@ export const npzOptions = Type.Object({ file: dataFileOption('The archive of arr
 
 /** The options of `npy`. */
 export const npyOptions = Type.Object({
-  files: Type.Record(arrayName, dataFileOption('An array'), {
+  files: mapOf(dataFileOption('An array'), {
     description: 'The files, each with the name of its array.',
     minProperties: 1,
     examples: [{ x: 'data/x.npy', y: 'data/y.npy' }],

@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import type { SplitOptions } from './split.ts';
 import { UserError, failure } from '../base/diagnostics.ts';
+import { mapOf } from '../base/map-schema.ts';
 import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type CheckedPictures, checkMasks, checkPictures, listPaths } from './check-pictures.ts';
@@ -41,7 +42,7 @@ const options = Type.Object({
     'Folder with a mask for each picture: a PNG file with the same name but for its ending, and the same size ' +
       '(as the picture is shown), in greys or with a palette',
   ),
-  classes: Type.Record(Type.String({ minLength: 1, maxLength: 100 }), wholeNumber({ minimum: 0, maximum: 255 }), {
+  classes: mapOf(wholeNumber({ minimum: 0, maximum: 255 }), {
     description:
       'The classes, each with its value in the masks: a grey value, or the index of a colour of the palette.',
     minProperties: 2,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { mapOf } from '../base/map-schema.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { csvOptions } from './csv-options.ts';
 
@@ -24,12 +25,12 @@ export const seriesOptions = Type.Object({
         'reaches over two of them. Nothing is learnt from it unless `features` names it.',
     }),
   ),
-  targets: Type.Record(column, Type.Enum(['number']), {
+  targets: mapOf(Type.Enum(['number']), {
     description: 'The columns to forecast, each `number`. What they were before is learnt from, too.',
     minProperties: 1,
     examples: [{ co2: 'number' }],
   }),
-  features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), {
+  features: mapOf(Type.Array(column, { minItems: 1, uniqueItems: true }), {
     description:
       'The inputs of the model, by name, each with its columns: [window, columns]. ' +
       'Without it: one, `input`, of all columns but those of `time` and `entity`.',
