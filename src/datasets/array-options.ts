@@ -92,11 +92,9 @@ const shared = {
   }),
 };
 
-/** The options of `npz`. */
-export const npzOptions = Type.Object({ file: dataFileOption('The archive of arrays'), ...shared });
+const npzOptions = Type.Object({ file: dataFileOption('The archive of arrays'), ...shared });
 
-/** The options of `npy`. */
-export const npyOptions = Type.Object({
+const npyOptions = Type.Object({
   files: mapOf(dataFileOption('An array'), {
     description: 'The files, each with the name of its array.',
     minProperties: 1,
@@ -104,3 +102,21 @@ export const npyOptions = Type.Object({
   }),
   ...shared,
 });
+
+/** What a pipeline file says of `npz`. */
+export const npzFace = {
+  doc:
+    'Arrays of NumPy in one .npz file, as numpy.savez and savez_compressed write it: numbers of any kind to learn ' +
+    'from, numbers or labels to predict.',
+  example: 'source: { npz: { file: data/digits.npz, inputs: [x], targets: { y: fromData }, images: true } }',
+  options: npzOptions,
+  order: 'time' as const,
+};
+
+/** What a pipeline file says of `npy`. */
+export const npyFace = {
+  doc: 'Arrays of NumPy in .npy files, as numpy.save writes them: as `npz`, with a file for each array.',
+  example: 'source: { npy: { files: { x: data/x.npy, y: data/y.npy }, inputs: [x], targets: { y: [cat, dog] } } }',
+  options: npyOptions,
+  order: 'time' as const,
+};

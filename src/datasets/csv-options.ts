@@ -180,8 +180,40 @@ export type CsvOptions = Omit<WrittenCsvOptions, 'targets' | 'categories'> & {
 
 const { delimiter: _, decimal: __, columns: ___, comment: ____, ...ofAll } = csvOptions.properties;
 
-/** The options of tables in formats that say themselves what a number is. @param description of the file */
-export const typedTableOptions = (description: string) => Type.Object({ ...ofAll, file: dataFilesOption(description) });
+/** Of tables in formats that say themselves what a number is. @param description of the file */
+const typedTableOptions = (description: string) => Type.Object({ ...ofAll, file: dataFilesOption(description) });
+
+/** What a pipeline file says of `csv`. */
+export const csvFace = {
+  doc:
+    'A table in a CSV file: columns of numbers (or of categories) to learn from, ' +
+    'columns of numbers or classes to predict. It may be packed with gzip, and in several files.',
+  example:
+    'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, ' +
+    'categories: { sex: [female, male] } } }',
+  options: csvOptions,
+  order: 'column' as const,
+};
+
+/** What a pipeline file says of `jsonl`. */
+export const jsonlFace = {
+  doc:
+    'A table in lines of JSON, each an object with the columns as its keys: numbers, texts, `true` and `false` ' +
+    '(which are texts), `null` where a value is missing. It may be packed with gzip, and in several files.',
+  example: 'source: { jsonl: { file: data/houses.jsonl, targets: { price: number } } }',
+  options: typedTableOptions('The file, with an object on each line'),
+  order: 'column' as const,
+};
+
+/** What a pipeline file says of `parquet`. */
+export const parquetFace = {
+  doc:
+    'A table in a Parquet file, or in several: columns of numbers, texts, dates (texts as 2024-12-31T23:59:00) and ' +
+    'truth values (the texts `true` and `false`); no nested ones.',
+  example: 'source: { parquet: { file: data/houses.parquet, targets: { price: number } } }',
+  options: typedTableOptions('The file'),
+  order: 'column' as const,
+};
 
 /** Leads to an option of `csv`. */
 export const at = (...path: OptionPath): OptionPath => ['source', 'csv', ...path];

@@ -2,7 +2,7 @@ import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { columnOf } from './csv-cells.ts';
 import { type Feature, sidesOf, targetsOf, inputsOf, codeOf } from './csv-columns.ts';
 import { pathsOf, readTables, takeKept } from './csv-files.ts';
-import { type CsvOptions, type WrittenCsvOptions, csvOptions, formOf, namedIn, standardizedIn } from './csv-options.ts';
+import { type CsvOptions, type WrittenCsvOptions, csvFace, formOf, namedIn, standardizedIn } from './csv-options.ts';
 import type { Part, Parts } from './csv-rows.ts';
 import { parseCsv, readCsv } from './csv-table.ts';
 import { nameOf } from './data-file.ts';
@@ -46,20 +46,13 @@ export const csvFormat: TableFormat = {
 
 /** Numbers and classes from a table. */
 export const csv = defineDataset({
-  doc:
-    'A table in a CSV file: columns of numbers (or of categories) to learn from, ' +
-    'columns of numbers or classes to predict. It may be packed with gzip, and in several files.',
-  example:
-    'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, ' +
-    'categories: { sex: [female, male] } } }',
-  options: csvOptions,
+  ...csvFace,
   ...rowOfTable(csvFormat),
 });
 
 /** What the row of a data set that is a table has beside its options. */
 export function rowOfTable(format: TableFormat) {
   return {
-    order: 'column' as const,
     describe: (given: WrittenCsvOptions, folder: string, division: Partial<Division> & Glance = {}) =>
       placedIn(
         format.name,

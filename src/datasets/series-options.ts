@@ -6,8 +6,8 @@ import { csvOptions } from './csv-options.ts';
 const { validation: _, test: __, targets: ___, features: ____, cross: _____, ...ofTables } = csvOptions.properties;
 const column = Type.String({ minLength: 1, maxLength: 100 });
 
-/** The options of `series`: those of a table, and what windows are made by. */
-export const seriesOptions = Type.Object({
+/** Those of a table, and what windows are made by. */
+const seriesOptions = Type.Object({
   ...ofTables,
   time: Type.String({
     minLength: 1,
@@ -69,6 +69,17 @@ export const seriesOptions = Type.Object({
     exclusiveMaximum: 1,
   }),
 });
+
+/** What a pipeline file says of `series`. */
+export const seriesFace = {
+  doc:
+    'Rows of a table in the order of time (CSV, lines of JSON or Parquet, by the name of the file), cut into ' +
+    'windows: from `window` rows the next `horizon` values are forecast. The parts are divided at points in time, ' +
+    'and no window reaches over one.',
+  example: 'source: { series: { file: data/co2.csv, time: month, targets: { co2: number }, window: 24, horizon: 12 } }',
+  options: seriesOptions,
+  order: 'time' as const,
+};
 
 /** The columns that say when a row is, and what it is of. */
 export interface TimeColumns {

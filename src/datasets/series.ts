@@ -30,7 +30,7 @@ import { withinMemory } from './generated.ts';
 import { jsonlFormat } from './jsonl.ts';
 import { parquetFormat } from './parquet.ts';
 import type { FittedColumn } from './preparations/prepared-column.ts';
-import { type SeriesOptions, seriesOptions } from './series-options.ts';
+import { type SeriesOptions, seriesFace } from './series-options.ts';
 import { seriesRows } from './series-rows.ts';
 import { type OrderedRows, orderRows } from './series-time.ts';
 import { type DividedSeries, divideSeries, naiveForecasts } from './series-windows.ts';
@@ -53,13 +53,7 @@ function formatOf(place: DataPlace): TableFormat {
 
 /** Windows of a table whose rows come one after the other in time. */
 export const series = defineDataset({
-  doc:
-    'Rows of a table in the order of time (CSV, lines of JSON or Parquet, by the name of the file), cut into ' +
-    'windows: from `window` rows the next `horizon` values are forecast. The parts are divided at points in time, ' +
-    'and no window reaches over one.',
-  example: 'source: { series: { file: data/co2.csv, time: month, targets: { co2: number }, window: 24, horizon: 12 } }',
-  options: seriesOptions,
-  order: 'time',
+  ...seriesFace,
   describe: (given, folder, division = {}) =>
     placedIn(
       format.name,

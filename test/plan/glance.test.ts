@@ -120,7 +120,7 @@ test.each(Object.keys(heads))(
     const { source, layers, loss, fault, write } = heads[name]!;
     write();
     const file = fileOf(source, layers, loss);
-    const { diagnostics, seen } = glanceAtSource(file);
+    const { diagnostics, seen } = await glanceAtSource(file);
     expect(diagnostics).toEqual([]);
     expect(seen).toMatchObject({ more: 0 });
     expect(seen).not.toHaveProperty('wholeFor');
@@ -132,15 +132,15 @@ test.each(Object.keys(heads))(
   },
 );
 
-test('what needs all of the data is told, and what is wrong there', () => {
+test('what needs all of the data is told, and what is wrong there', async () => {
   rig.write('right.csv', `a,b,y,c\n${csv.replace('oops', '1')}`);
-  const glance = (source: string, layers?: string) => {
-    const { diagnostics, seen } = glanceAtSource(fileOf(source, layers));
+  const glance = async (source: string, layers?: string) => {
+    const { diagnostics, seen } = await glanceAtSource(fileOf(source, layers));
     return [diagnostics.map(({ code }) => code), seen?.wholeFor];
   };
   const right = table.replace('FILE', 'right.csv');
-  expect(glance(`{ csv: ${right} }`)).toEqual([[], undefined]);
-  expect(glance(`{ csv: ${right.replace('[u, v]', 'fromData')} }`)).toEqual([
+  expect(await glance(`{ csv: ${right} }`)).toEqual([[], undefined]);
+  expect(await glance(`{ csv: ${right.replace('[u, v]', 'fromData')} }`)).toEqual([
     [],
     expect.stringMatching(/^classes or categories are taken from it/),
   ]);
@@ -148,28 +148,28 @@ test('what needs all of the data is told, and what is wrong there', () => {
     'text.txt',
     lines((i) => `line ${i % 97} of a text`),
   );
-  expect(glance('{ text: { file: text.txt } }', '[embedding 99x4, dense 21]')).toEqual([
+  expect(await glance('{ text: { file: text.txt } }', '[embedding 99x4, dense 21]')).toEqual([
     [],
     'its different characters are counted',
   ]);
 });
 
-test('what is wrong in a head is told of the whole, which may have it right', () => {
+test('what is wrong in a head is told of the whole, which may have it right', async () => {
   // Whether a comma stands before decimals, the last line alone shows.
   rig.write('comma.csv', `a;b;y\n${lines((i) => `1,${100 + (i % 800)};${i}${'0'.repeat(9)};${'uv'[i % 2]}`)}0,5;1;u\n`);
   const file = fileOf(`{ csv: ${table.replace('FILE', "comma.csv, delimiter: ';'")} }`);
-  const whole = glanceAtSource(file);
+  const whole = await glanceAtSource(file);
   expect(whole.seen?.wholeFor).toBe('its head alone seemed to be wrong');
   expect(whole.diagnostics).toEqual([]);
   rig.write('small.csv', 'a,b,y\n1,2,u\n3,4,v\n1,3,u\n2,4,v\n');
-  expect(glanceAtSource(fileOf(`{ csv: ${table.replace('FILE', 'small.csv')} }`)).seen).toBeUndefined();
+  expect((await glanceAtSource(fileOf(`{ csv: ${table.replace('FILE', 'small.csv')} }`))).seen).toBeUndefined();
 });
 
-test('a count that no head can tell is proven by all rows', () => {
+test('a count that no head can tell is proven by all rows', async () => {
   rig.write('right.csv', `a,b,y,c\n${csv.replace('oops', '1')}`);
   const { name, text } = fileOf(`{ csv: ${table.replace('FILE', 'right.csv')} }`);
-  const codes = (count: number) =>
-    glanceAtSource({ name, text: text.replace('validation: 100', `validation: ${count}`) }).diagnostics;
-  expect(codes(10_000)).toEqual([]);
-  expect(codes(70_000)).toHaveLength(1);
+  const codes = async (count: number) =>
+    (await glanceAtSource({ name, text: text.replace('validation: 100', `validation: ${count}`) })).diagnostics;
+  expect(await codes(10_000)).toEqual([]);
+  expect(await codes(70_000)).toHaveLength(1);
 });

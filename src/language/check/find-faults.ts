@@ -142,8 +142,8 @@ function lastRepeated(items: readonly unknown[], schema: SchemaView): number {
     const { type = 'object' } = itemSchema(schema, place) ?? {};
     return type === 'object' || type === 'array' || hasType(type, item);
   };
-  const texts = items.map((item) => `${typeof item} ${typeof item === 'object' ? JSON.stringify(item) : String(item)}`);
-  const firsts = new Map<string, number>();
-  for (const [place, text] of texts.entries()) if (!firsts.has(text)) firsts.set(text, place);
-  return texts.findLastIndex((text, place) => firsts.get(text) !== place && isMeant(items[place], place));
+  const alike = items.map((item) => (typeof item === 'object' ? `\0${JSON.stringify(item)}` : item));
+  const firsts = new Map<unknown, number>();
+  for (const [place, one] of alike.entries()) if (!firsts.has(one)) firsts.set(one, place);
+  return alike.findLastIndex((one, place) => firsts.get(one) !== place && isMeant(items[place], place));
 }
