@@ -62,7 +62,13 @@ export default defineConfig({
         },
       },
       {
-        test: { ...ours, name: 'processes', include: [ofProcesses], exclude: elsewhere },
+        test: {
+          ...ours,
+          setupFiles: ['test/fix-seed.ts'],
+          name: 'processes',
+          include: [ofProcesses],
+          exclude: elsewhere,
+        },
       },
     ],
   },
