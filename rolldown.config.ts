@@ -4,19 +4,7 @@ import { type Plugin, defineConfig } from 'rolldown';
 
 // Packages that are light but made of hundreds of small files are bundled, since reading those files is most of what
 // `pipeline validate` would wait for. The rest stays outside and loads when it is needed.
-const bundled = [
-  'typebox',
-  'yaml',
-  'ajv',
-  'commander',
-  'pure-rand',
-  'hyparquet',
-  'fzstd',
-  'fast-deep-equal',
-  'fast-uri',
-  'json-schema-traverse',
-  'require-from-string',
-];
+const bundled = ['typebox', 'yaml', 'commander', 'pure-rand', 'hyparquet', 'fzstd'];
 
 /** The licences of what was bundled, which ask for their text beside the code. */
 const licenses = (fileName: string): Plugin => ({
@@ -47,6 +35,15 @@ function licenseOf(folder: string): string {
   );
 }
 
+/** commander can start programs, which none of its commands here are: `node:child_process` takes 10 ms to load. */
+const startsOthers = (id: string, importer: string | undefined) =>
+  id === 'node:child_process' && importer?.includes('/node_modules/commander/') === true;
+const startsNone: Plugin = {
+  name: 'starts-none',
+  resolveId: (id, importer) => (startsOthers(id, importer) ? '\0none' : undefined),
+  load: (id) => (id === '\0none' ? 'export {};' : undefined),
+};
+
 const onlyWhatComputes = {
   moduleSideEffects: false,
   manualPureFunctions: ['defineLayer', 'Type', 'wholeNumber', 'realNumber', 'weightOptions', 'scaling'],
@@ -57,13 +54,17 @@ export default defineConfig([
     // Beside what is started and imported, what a thread is started from.
     input: { cli: 'src/cli.ts', index: 'src/index.ts', 'picture-thread': 'src/datasets/picture-thread.ts' },
     platform: 'node',
-    external: (id) =>
-      !id.startsWith('.') && !isAbsolute(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
+    external: (id, importer) =>
+      !startsOthers(id, importer) &&
+      !/^[.\0]/.test(id) &&
+      !isAbsolute(id) &&
+      !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
     // Of yaml the modules that browsers get: the same code, but without a function around each file, which Node would
     // compile twice.
     resolve: { alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js') } },
     // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
     plugins: [
+      startsNone,
       licenses('THIRD-PARTY-LICENSES.txt'),
       { name: 'executable', writeBundle: () => chmodSync(join(import.meta.dirname, 'dist/cli.js'), 0o755) },
     ],

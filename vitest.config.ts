@@ -20,7 +20,7 @@ class LongestFirst extends BaseSequencer {
 
 const ours = {
   globalSetup: ['test/set-up-engine.ts'],
-  setupFiles: ['test/fix-seed.ts'],
+  setupFiles: ['test/fix-seed.ts', 'test/ready-datasets.ts'],
   testTimeout: 60_000,
   hookTimeout: 120_000,
 };
@@ -62,7 +62,13 @@ export default defineConfig({
         },
       },
       {
-        test: { ...ours, name: 'processes', include: [ofProcesses], exclude: elsewhere },
+        test: {
+          ...ours,
+          setupFiles: ['test/fix-seed.ts'],
+          name: 'processes',
+          include: [ofProcesses],
+          exclude: elsewhere,
+        },
       },
     ],
   },

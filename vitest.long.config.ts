@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const engine = 'test/set-up-engine.ts';
 const long = {
   globalSetup: [engine],
-  setupFiles: ['test/fix-seed.ts'],
+  setupFiles: ['test/fix-seed.ts', 'test/ready-datasets.ts'],
   testTimeout: 1_200_000,
   hookTimeout: 600_000,
 };
@@ -77,7 +77,7 @@ export default defineConfig({
           name: 'keras',
           include: ['test/**/*.keras.test.ts'],
           globalSetup: [engine, 'test/keras/setup.ts'],
-          setupFiles: ['test/fix-seed.ts'],
+          setupFiles: ['test/fix-seed.ts', 'test/ready-datasets.ts'],
           testTimeout: 90_000,
           hookTimeout: 300_000,
           isolate: false,

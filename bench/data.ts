@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createRequire } from 'node:module';
 import { stringify } from 'yaml';
+import { readyAtOnce } from '../src/datasets/all-readers.ts';
 import { checkSource } from '../src/plan/check-pipeline.ts';
 import { readSource } from '../src/language/read-source.ts';
 import type { Work } from './works.ts';
@@ -67,6 +68,7 @@ export function prepare(scratch: string, work: Work, amount: Amount): Prepared {
   };
   const pipelineFile = join(folder, 'pipeline.yaml');
   writeFileSync(pipelineFile, stringify(pipeline));
+  readyAtOnce();
   return {
     work,
     amount,

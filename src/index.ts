@@ -1,3 +1,5 @@
+import { readyAtOnce } from './datasets/all-readers.ts';
+
 export type { Diagnostic, Range, Source } from './base/diagnostics.ts';
 export { UserError } from './base/diagnostics.ts';
 export type { Emit, RunEvent, RunFinished, RunStatus } from './base/events.ts';
@@ -8,3 +10,6 @@ export { type CheckedPipeline, checkFile, checkSource } from './plan/check-pipel
 export { type RunOutcome, type RunRequest, runPipeline } from './run/run-pipeline.ts';
 export { chooseTracker } from './tracking/choose-tracker.ts';
 export type { TrackedRun, Tracker } from './tracking/tracker.ts';
+
+// `checkSource` waits for nothing.
+readyAtOnce();

@@ -1,6 +1,13 @@
-import { createRequire } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
-const { version: own } = createRequire(import.meta.url)('layerline/package.json') as { version: string };
+/** The nearest package.json: by its name Node takes far longer to find it, and each command waits for that. */
+function packageFile(folder: string): string {
+  const path = join(folder, 'package.json');
+  return existsSync(path) ? path : packageFile(dirname(folder));
+}
+
+const own = JSON.parse(readFileSync(packageFile(import.meta.dirname), 'utf8')) as { readonly version: string };
 
 /** The version of Layerline. */
-export const version = own;
+export const version = own.version;

@@ -20,6 +20,8 @@ export function makeVisible(text: string): string {
 
 /** Columns that a text takes in a terminal. */
 export function displayWidth(text: string): number {
+  // The first segmenter takes 10 ms, which whoever made a mistake would wait for.
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
     if (wide.test(segment)) width += 2;

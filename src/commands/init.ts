@@ -9,6 +9,7 @@ import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
+import { readyAtOnce } from '../datasets/all-readers.ts';
 import { propose, takesTarget } from '../datasets/propose/propose.ts';
 import { checkSource } from '../plan/check-pipeline.ts';
 import { type StarterName, starterText, starters } from './starters.ts';
@@ -83,6 +84,7 @@ function initFromData(data: string, targets: readonly string[], words: readonly 
   const folder = resolve(dirname(file));
   const proposal = propose({ data, targets, written: (path) => relative(folder, resolve(path)) || '.' });
   const text = writeProposal(proposal, nameFor(file), schemaFrom(folder));
+  readyAtOnce();
   const { diagnostics } = checkSource({ name: file, text });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0)

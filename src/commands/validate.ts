@@ -4,7 +4,7 @@ import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { diagnosticToJson, printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { type DataSeen, glanceAtSource } from '../plan/check-pipeline.ts';
+import { type DataSeen, type Glanced, glanceAtSource } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { readSource } from '../language/read-source.ts';
 import { jsonOption, pipelineArgument, setOption } from './shared-options.ts';
@@ -24,8 +24,9 @@ export function validateCommand(): Command {
 /**
  * @throws UserError with all mistakes when there is an error; with none of them when they are printed as JSON already
  */
-function validate(files: readonly string[], settings: readonly string[], json: boolean): void {
-  const found = files.map((file) => ({ file, ...diagnose(file, settings) }));
+async function validate(files: readonly string[], settings: readonly string[], json: boolean): Promise<void> {
+  const found: ({ readonly file: string } & Glanced)[] = [];
+  for (const file of files) found.push({ file, ...(await diagnose(file, settings)) });
   const all = found.flatMap(({ diagnostics }) => diagnostics);
   if (json)
     process.stdout.write(
@@ -58,9 +59,9 @@ function describe({ files, more, wholeFor }: DataSeen): string {
     : `   data beyond 1 MB was read whole (${names}): ${wholeFor}`;
 }
 
-function diagnose(file: string, settings: readonly string[]): ReturnType<typeof glanceAtSource> {
+async function diagnose(file: string, settings: readonly string[]): Promise<Glanced> {
   try {
-    return glanceAtSource(readSource(file), settings);
+    return await glanceAtSource(readSource(file), settings);
   } catch (error) {
     if (error instanceof UserError) return { diagnostics: error.diagnostics };
     throw error;

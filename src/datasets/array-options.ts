@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { mapOf } from '../base/map-schema.ts';
 import { realNumber } from '../base/numbers.ts';
 import { EXPECTED } from '../base/row.ts';
 import { dataFileOption } from './data-file.ts';
@@ -31,8 +32,7 @@ const shared = {
     minItems: 1,
     uniqueItems: true,
   }),
-  targets: Type.Record(
-    arrayName,
+  targets: mapOf(
     Type.Union([
       Type.Enum(['number', 'fromData']),
       classNames('Its classes.'),
@@ -92,15 +92,31 @@ const shared = {
   }),
 };
 
-/** The options of `npz`. */
-export const npzOptions = Type.Object({ file: dataFileOption('The archive of arrays'), ...shared });
+const npzOptions = Type.Object({ file: dataFileOption('The archive of arrays'), ...shared });
 
-/** The options of `npy`. */
-export const npyOptions = Type.Object({
-  files: Type.Record(arrayName, dataFileOption('An array'), {
+const npyOptions = Type.Object({
+  files: mapOf(dataFileOption('An array'), {
     description: 'The files, each with the name of its array.',
     minProperties: 1,
     examples: [{ x: 'data/x.npy', y: 'data/y.npy' }],
   }),
   ...shared,
 });
+
+/** What a pipeline file says of `npz`. */
+export const npzFace = {
+  doc:
+    'Arrays of NumPy in one .npz file, as numpy.savez and savez_compressed write it: numbers of any kind to learn ' +
+    'from, numbers or labels to predict.',
+  example: 'source: { npz: { file: data/digits.npz, inputs: [x], targets: { y: fromData }, images: true } }',
+  options: npzOptions,
+  order: 'time' as const,
+};
+
+/** What a pipeline file says of `npy`. */
+export const npyFace = {
+  doc: 'Arrays of NumPy in .npy files, as numpy.save writes them: as `npz`, with a file for each array.',
+  example: 'source: { npy: { files: { x: data/x.npy, y: data/y.npy }, inputs: [x], targets: { y: [cat, dog] } } }',
+  options: npyOptions,
+  order: 'time' as const,
+};

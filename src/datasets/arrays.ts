@@ -3,7 +3,7 @@ import { failure } from '../base/diagnostics.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type ArrayFile, fileSource, memorySource, npyArrays, npzArrays } from './array-files.ts';
-import { npyOptions, npzOptions } from './array-options.ts';
+import { npyFace, npzFace } from './array-options.ts';
 import {
   type ArrayOptions,
   type ArrayTarget,
@@ -42,20 +42,14 @@ import type { IndexFacts } from './index-facts.ts';
 
 /** Arrays of NumPy in one file. */
 export const npz = defineDataset({
-  doc:
-    'Arrays of NumPy in one .npz file, as numpy.savez and savez_compressed write it: numbers of any kind to learn ' +
-    'from, numbers or labels to predict.',
-  example: 'source: { npz: { file: data/digits.npz, inputs: [x], targets: { y: fromData }, images: true } }',
-  options: npzOptions,
-  ...rowOfArrays<Static<typeof npzOptions>>('npz', ({ file }) => ({ '': file })),
+  ...npzFace,
+  ...rowOfArrays<Static<typeof npzFace.options>>('npz', ({ file }) => ({ '': file })),
 });
 
 /** Arrays of NumPy in a file each. */
 export const npy = defineDataset({
-  doc: 'Arrays of NumPy in .npy files, as numpy.save writes them: as `npz`, with a file for each array.',
-  example: 'source: { npy: { files: { x: data/x.npy, y: data/y.npy }, inputs: [x], targets: { y: [cat, dog] } } }',
-  options: npyOptions,
-  ...rowOfArrays<Static<typeof npyOptions>>('npy', ({ files }) => files),
+  ...npyFace,
+  ...rowOfArrays<Static<typeof npyFace.options>>('npy', ({ files }) => files),
 });
 
 /** @param filesOf the files by the names of their arrays, `''` for one that holds many */
@@ -78,7 +72,6 @@ function rowOfArrays<O extends ArrayOptions>(
       ),
     );
   return {
-    order: 'time' as const,
     describe: (given: O, folder: string, division: Partial<Division> = {}) =>
       orMisfit(() => described(look(given, folder), given, { division, at }), {
         inputs: given.inputs.length === 1 ? ['input'] : given.inputs,

@@ -74,6 +74,16 @@ export type AudioOptions = Static<typeof audioOptions>;
 /** Samples that may be read of a recording: more than ten minutes at 16 kHz. */
 const mostSamples = 1e7;
 
+/** What a pipeline file says of `audio`. */
+export const audioFace = {
+  doc:
+    'Your own recordings to classify, WAV files: a folder with a sub-folder of them for each class, or a table of ' +
+    'paths and labels; each becomes a log-mel spectrogram [frames, mels, 1] in decibels, as ' +
+    'keras.layers.MelSpectrogram makes it; target `label`.',
+  example: 'source: { audio: { folder: data/words, seconds: 1, numMelBins: 40 } }',
+  options: audioOptions,
+};
+
 /** @throws UserError where no spectrogram can be made as the options say */
 export function proveSpectrogram(given: SpectrogramOptions): void {
   const { sampleRate, seconds, fftLength, frameLength, numMelBins, minFrequency, maxFrequency } = given;

@@ -3,7 +3,7 @@ import { UserError, failure } from '../base/diagnostics.ts';
 import { isMisfit } from '../base/row.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
-import { type AudioOptions, at, audioOptions, proveSpectrogram } from './audio-options.ts';
+import { type AudioOptions, at, audioFace, proveSpectrogram } from './audio-options.ts';
 import { audioRows } from './audio-rows.ts';
 import type { Unusable } from './check-pictures.ts';
 import { type FoundPictures, warnOfAlikeNames } from './class-folders.ts';
@@ -38,12 +38,7 @@ import {
 
 /** Recordings of the user's with a class each. */
 export const audio = defineDataset({
-  doc:
-    'Your own recordings to classify, WAV files: a folder with a sub-folder of them for each class, or a table of ' +
-    'paths and labels; each becomes a log-mel spectrogram [frames, mels, 1] in decibels, as ' +
-    'keras.layers.MelSpectrogram makes it; target `label`.',
-  example: 'source: { audio: { folder: data/words, seconds: 1, numMelBins: 40 } }',
-  options: audioOptions,
+  ...audioFace,
   describe: (given, folder, division = {}) =>
     orMisfit(() => {
       proveSpectrogram(given);

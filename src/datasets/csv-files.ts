@@ -23,7 +23,11 @@ export interface CsvTables {
 const mostBytes = 4 * dataFileLimit;
 
 /** Reads the files. @throws WrongOption where one cannot be read, or their columns differ */
-export function* readTables(given: WrittenCsvOptions, folder: string, format: TableFormat): InParts<CsvTables> {
+export function* readTables(
+  given: WrittenCsvOptions,
+  folder: string,
+  format: Pick<TableFormat, 'read'>,
+): InParts<CsvTables> {
   const open = function* (option: string, files: DataFilesOption): InParts<Table> {
     return yield* inOption(at(option), function* () {
       const [first, ...more] = findTables(files, folder) as [DataPlace, ...DataPlace[]];

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { mapOf } from '../base/map-schema.ts';
 import { realNumber } from '../base/numbers.ts';
 import { EXPECTED } from '../base/row.ts';
 import type { DecimalMark } from '../base/written-number.ts';
@@ -63,8 +64,7 @@ const otherClasses = Type.Object(
  * @param description what they are, as a sentence, to which is added how each is said
  */
 export const targetsOption = (description: string) =>
-  Type.Record(
-    column,
+  mapOf(
     Type.Union([Type.Enum(['number', 'fromData']), values('Its classes, as they stand in the column.'), otherClasses]),
     {
       description:
@@ -87,13 +87,13 @@ export const targetsOption = (description: string) =>
 export const csvOptions = Type.Object({
   file: dataFilesOption('The file, whose first line names the columns where `columns` does not'),
   targets: targetsOption('The columns to predict'),
-  features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), {
+  features: mapOf(Type.Array(column, { minItems: 1, uniqueItems: true }), {
     description:
       'The inputs of the model, by name, each with its columns. ' +
       'Without it: one, `input`, of all columns that are not predicted.',
     default: {},
   }),
-  categories: Type.Record(column, Type.Union([Type.Literal('fromData'), values('Its values.')]), {
+  categories: mapOf(Type.Union([Type.Literal('fromData'), values('Its values.')]), {
     description:
       'Columns of texts, each with its values, or `fromData`: such a column becomes a 0 or 1 for each value. ' +
       'All other columns must be numbers, but for those that `prepare` makes numbers of.',
@@ -101,7 +101,7 @@ export const csvOptions = Type.Object({
     examples: [{ sex: ['female', 'male'], island: 'fromData' }],
   }),
   cross: Type.Optional(
-    Type.Record(column, Type.Array(column, { minItems: 2, maxItems: 8, uniqueItems: true }), {
+    mapOf(Type.Array(column, { minItems: 2, maxItems: 8, uniqueItems: true }), {
       description:
         'Columns more, each of several others together, so that a net need not learn what only both say: ' +
         'its values are their texts with ` x ` between, such as `female x Biscoe`, and none where one of them is ' +
@@ -180,8 +180,40 @@ export type CsvOptions = Omit<WrittenCsvOptions, 'targets' | 'categories'> & {
 
 const { delimiter: _, decimal: __, columns: ___, comment: ____, ...ofAll } = csvOptions.properties;
 
-/** The options of tables in formats that say themselves what a number is. @param description of the file */
-export const typedTableOptions = (description: string) => Type.Object({ ...ofAll, file: dataFilesOption(description) });
+/** Of tables in formats that say themselves what a number is. @param description of the file */
+const typedTableOptions = (description: string) => Type.Object({ ...ofAll, file: dataFilesOption(description) });
+
+/** What a pipeline file says of `csv`. */
+export const csvFace = {
+  doc:
+    'A table in a CSV file: columns of numbers (or of categories) to learn from, ' +
+    'columns of numbers or classes to predict. It may be packed with gzip, and in several files.',
+  example:
+    'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, ' +
+    'categories: { sex: [female, male] } } }',
+  options: csvOptions,
+  order: 'column' as const,
+};
+
+/** What a pipeline file says of `jsonl`. */
+export const jsonlFace = {
+  doc:
+    'A table in lines of JSON, each an object with the columns as its keys: numbers, texts, `true` and `false` ' +
+    '(which are texts), `null` where a value is missing. It may be packed with gzip, and in several files.',
+  example: 'source: { jsonl: { file: data/houses.jsonl, targets: { price: number } } }',
+  options: typedTableOptions('The file, with an object on each line'),
+  order: 'column' as const,
+};
+
+/** What a pipeline file says of `parquet`. */
+export const parquetFace = {
+  doc:
+    'A table in a Parquet file, or in several: columns of numbers, texts, dates (texts as 2024-12-31T23:59:00) and ' +
+    'truth values (the texts `true` and `false`); no nested ones.',
+  example: 'source: { parquet: { file: data/houses.parquet, targets: { price: number } } }',
+  options: typedTableOptions('The file'),
+  order: 'column' as const,
+};
 
 /** Leads to an option of `csv`. */
 export const at = (...path: OptionPath): OptionPath => ['source', 'csv', ...path];

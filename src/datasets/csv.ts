@@ -2,7 +2,7 @@ import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { columnOf } from './csv-cells.ts';
 import { type Feature, sidesOf, targetsOf, inputsOf, codeOf } from './csv-columns.ts';
 import { pathsOf, readTables, takeKept } from './csv-files.ts';
-import { type CsvOptions, type WrittenCsvOptions, csvOptions, formOf, namedIn, standardizedIn } from './csv-options.ts';
+import { type CsvOptions, type WrittenCsvOptions, csvFace, formOf, namedIn, standardizedIn } from './csv-options.ts';
 import type { Part, Parts } from './csv-rows.ts';
 import { parseCsv, readCsv } from './csv-table.ts';
 import { nameOf } from './data-file.ts';
@@ -25,6 +25,7 @@ import { divideTables } from './divide-csv.ts';
 import { type Glance, wholeFor } from './glance.ts';
 import { glanceAt, whyWhole } from './glance-table.ts';
 import { leavesList, settled } from './from-data.ts';
+import { headOfLines } from './head-of-lines.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { encodeTexts } from './prepare-texts.ts';
 import { fitScale, unscaled } from './scale.ts';
@@ -39,25 +40,19 @@ import { columnsOfTargets, rowsOfTarget, saysOneThing, valuesOfTarget } from './
 export const csvFormat: TableFormat = {
   name: 'csv',
   read: (place, given) => readCsv(place, formOf(given, nameOf(place))),
-  readHead: (head, given) => parseCsv(head, formOf(given, nameOf(head.place))),
+  readHead: (place, bytes, given) =>
+    headOfLines(place, bytes, (lines) => parseCsv(lines, formOf(given, nameOf(place)))),
 };
 
 /** Numbers and classes from a table. */
 export const csv = defineDataset({
-  doc:
-    'A table in a CSV file: columns of numbers (or of categories) to learn from, ' +
-    'columns of numbers or classes to predict. It may be packed with gzip, and in several files.',
-  example:
-    'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, ' +
-    'categories: { sex: [female, male] } } }',
-  options: csvOptions,
+  ...csvFace,
   ...rowOfTable(csvFormat),
 });
 
 /** What the row of a data set that is a table has beside its options. */
 export function rowOfTable(format: TableFormat) {
   return {
-    order: 'column' as const,
     describe: (given: WrittenCsvOptions, folder: string, division: Partial<Division> & Glance = {}) =>
       placedIn(
         format.name,
@@ -102,7 +97,7 @@ function* surveySettled(
     if (glanced !== undefined) return glanced;
   }
   const settledOptions = yield* settled(given, folder, format, division.split);
-  return wholeFor(yield* survey(settledOptions, folder, division, format), { glance }, whyWhole(given, format));
+  return wholeFor(yield* survey(settledOptions, folder, division, format), { glance }, whyWhole(given));
 }
 
 function* loadSettled(

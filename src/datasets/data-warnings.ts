@@ -96,8 +96,9 @@ export function withClassWarnings(
 function surelyHaveAll(target: TargetSpec, { train, test }: Labels, validation: number): boolean {
   if (target.kind !== 'class' || target.shape.length > 0) return false;
   const countsOf = (labels: Uint8Array) => {
-    const counts = target.classes.map(() => 0);
-    for (const label of labels) counts[label]!++;
+    const counts = new Uint32Array(target.classes.length);
+    // An iterator takes ten times as long, which `validate` would wait for.
+    for (let k = 0; k < labels.length; k++) counts[labels[k]!]!++;
     return counts;
   };
   const held = (count: number) => (validation * count) / train.length;

@@ -1,23 +1,40 @@
-import { npy, npz } from './arrays.ts';
-import { cifar10, cifar100 } from './cifar.ts';
-import { audio } from './audio.ts';
+import { npyFace, npzFace } from './array-options.ts';
+import { audioFace } from './audio-options.ts';
 import { withChannelScales } from './channel-scales.ts';
-import { csv } from './csv.ts';
+import { cifar100Face, cifar10Face } from './cifar-options.ts';
+import { csvFace, jsonlFace, parquetFace } from './csv-options.ts';
 import type { DatasetRow } from './dataset.ts';
+import { Later, deferred } from './deferred.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { idx } from './idx.ts';
-import { imagePieces, images } from './images.ts';
-import { jsonl } from './jsonl.ts';
-import { maskPieces, masks } from './mask-pictures.ts';
+import { imagesFace } from './image-options.ts';
+import { masksFace } from './mask-options.ts';
 import { mnist } from './mnist.ts';
-import { pairs } from './pairs.ts';
-import { parquet } from './parquet.ts';
-import { series } from './series.ts';
+import { pairsFace } from './pairs-options.ts';
 import type { PieceMaker } from './pieces.ts';
 import { withReconstruction } from './reconstruction.ts';
+import { seriesFace } from './series-options.ts';
 import { shapes } from './shapes.ts';
-import { text } from './text-windows.ts';
+import { textFace } from './text-options.ts';
 import { withWhitening } from './whitening.ts';
+
+/** What reads data sets, by what they have in common: a file needs one of them. */
+export const readers = {
+  tables: new Later(() => import('./read-tables.ts')),
+  arrays: new Later(() => import('./read-arrays.ts')),
+  pictures: new Later(() => import('./read-pictures.ts')),
+};
+const { tables, arrays, pictures } = readers;
+
+const cifar10 = deferred(cifar10Face, pictures, (read) => read.cifar10);
+const cifar100 = deferred(cifar100Face, pictures, (read) => read.cifar100);
+const csv = deferred(csvFace, tables, (read) => read.csv);
+const jsonl = deferred(jsonlFace, tables, (read) => read.jsonl);
+const parquet = deferred(parquetFace, tables, (read) => read.parquet);
+const npz = deferred(npzFace, arrays, (read) => read.npz);
+const npy = deferred(npyFace, arrays, (read) => read.npy);
+const images = deferred(imagesFace, pictures, (read) => read.images);
+const masks = deferred(masksFace, pictures, (read) => read.masks);
 
 /** All data sets and formats, by the names users write. */
 export const datasets = {
@@ -32,11 +49,11 @@ export const datasets = {
   npz: withWhitening('npz', withChannelScales('npz', withReconstruction('npz', npz))),
   npy: withWhitening('npy', withChannelScales('npy', withReconstruction('npy', npy))),
   images: withChannelScales('images', withReconstruction('images', images)),
-  audio,
-  text,
-  series,
+  audio: deferred(audioFace, pictures, (read) => read.audio),
+  text: deferred(textFace, tables, (read) => read.text),
+  series: deferred(seriesFace, tables, (read) => read.series),
   masks: withChannelScales('masks', masks),
-  pairs,
+  pairs: deferred(pairsFace, pictures, (read) => read.pairs),
   shapes,
 } as const satisfies Record<string, DatasetRow>;
 
@@ -45,9 +62,17 @@ export function datasetRow(type: string): DatasetRow {
   return datasets[type as keyof typeof datasets];
 }
 
-const inPieces: Readonly<Record<string, PieceMaker>> = { images: imagePieces, masks: maskPieces };
+/** Loads what reads a data set: nothing but its options may be asked about before. */
+export async function readyDataset(type: string): Promise<void> {
+  await datasetRow(type).ready?.();
+}
+
+const inPieces: Readonly<Record<string, () => PieceMaker>> = {
+  images: () => pictures.now.imagePieces,
+  masks: () => pictures.now.maskPieces,
+};
 
 /** What gives the samples of a data set one by one; undefined where they are read all together. */
 export function piecesOf(type: string): PieceMaker | undefined {
-  return inPieces[type];
+  return inPieces[type]?.();
 }

@@ -155,6 +155,13 @@ function specOf(train: readonly number[], test: readonly number[], classes: read
   return { ...labelledImages(shape, classes), count: { train: train[0]!, test: test[0]! } };
 }
 
+/** The first label from a number on; undefined where all are below. */
+function firstFrom(least: number, labels: Uint8Array): number | undefined {
+  // A call for each takes ten times as long, which `validate` would wait for.
+  for (let k = 0; k < labels.length; k++) if (labels[k]! >= least) return labels[k];
+  return undefined;
+}
+
 /** @throws UserError when there are more or fewer labels than images, or one has no class */
 function proveLabels(
   images: { readonly name: string; readonly sizes: readonly number[] },
@@ -168,7 +175,7 @@ function proveLabels(
       'Give the two files that belong together.',
     );
   }
-  const strange = labels.data.find((label) => label >= classes.length);
+  const strange = firstFrom(classes.length, labels.data);
   if (strange !== undefined)
     throw failure(
       'label-without-class',

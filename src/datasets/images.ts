@@ -1,15 +1,14 @@
 import { basename } from 'node:path';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { type CheckedPictures, checkPictures } from './check-pictures.ts';
 import { type FoundPictures, at, warnOfAlikeNames } from './class-folders.ts';
 import { classesOf, countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
-import { classedOptions } from './classed-options.ts';
-import { targetsOption } from './csv-options.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import { type DatasetSpec, type TargetSpec, atOption, defineDataset, orMisfit, WrongOption } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { settledFolder } from './folder-target.ts';
+import { imagesFace } from './image-options.ts';
 import { labelledImages } from './labelled-images.ts';
 import { listClassed } from './list-classed.ts';
 import { pictureFiles, warnOfLeftOut } from './list-pictures.ts';
@@ -17,7 +16,6 @@ import { pictureRows } from './picture-rows.ts';
 import { folderOfTable } from './picture-table.ts';
 import { type PieceMaker, type Pieces, inMemory } from './pieces.ts';
 import { folderFile, fromPictures, readPrepared, withWarnings } from './png-files.ts';
-import { channelsOption, onErrorOption, resizeOption } from './prepare-picture.ts';
 import type { SplitOptions } from './split.ts';
 import { targetSpec } from './table-targets.ts';
 import {
@@ -28,29 +26,11 @@ import {
   settledTargeted,
 } from './targeted-pictures.ts';
 
-const options = Type.Object({
-  ...classedOptions('pictures of the class: PNG, JPEG, WebP, TIFF or GIF files, all opaque', 'picture'),
-  resize: resizeOption,
-  channels: channelsOption,
-  onError: onErrorOption,
-  targets: Type.Optional(
-    targetsOption(
-      'Instead of `label` and `classes`: the columns of the table to predict; of sub-folders one target, ' +
-        'such as `{ quality: { ordinal: [bad, fair, good] } }`',
-    ),
-  ),
-});
-
-type Options = Static<typeof options>;
+type Options = Static<typeof imagesFace.options>;
 
 /** Pictures of the user's with a class each. */
 export const images = defineDataset({
-  doc:
-    'Your own pictures to classify: a folder with a sub-folder of pictures for each class, ' +
-    'or a table of paths and labels, target `label`, or of paths and `targets`: classes, classes in order, ' +
-    'several labels at once, numbers.',
-  example: 'source: { images: { folder: data/flowers, resize: { width: 64, height: 64 } } }',
-  options,
+  ...imagesFace,
   describe: (given, folder, division = {}) =>
     orMisfit(() => {
       if (isTargeted(given)) return describeTargeted(given, folder, division);

@@ -3,10 +3,11 @@ import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { ColumnTable, type TypedCell, TypedColumn, proveCells, proveFits } from './column-table.ts';
 import { rowOfTable } from './csv.ts';
-import { typedTableOptions } from './csv-options.ts';
+import { jsonlFace } from './csv-options.ts';
 import type { DataFile, DataPlace } from './data-file.ts';
 import { defineDataset } from './dataset.ts';
 import { isNamed, kindOf } from './given-values.ts';
+import { headOfLines } from './head-of-lines.ts';
 import { parseLine } from './parse-line.ts';
 import { labelsOfList } from './several-labels.ts';
 import type { Table, TableFormat } from './table.ts';
@@ -18,16 +19,13 @@ import { readUnpacked } from './unpack-gzip.ts';
 export const jsonlFormat: TableFormat = {
   name: 'jsonl',
   read: (place, { targets }) => readLines(place, listColumns(targets)),
-  readHead: (head, { targets }) => parseLines(head, listColumns(targets)),
+  readHead: (place, bytes, { targets }) =>
+    headOfLines(place, bytes, (lines) => parseLines(lines, listColumns(targets))),
 };
 
 /** A table in lines of JSON. */
 export const jsonl = defineDataset({
-  doc:
-    'A table in lines of JSON, each an object with the columns as its keys: numbers, texts, `true` and `false` ' +
-    '(which are texts), `null` where a value is missing. It may be packed with gzip, and in several files.',
-  example: 'source: { jsonl: { file: data/houses.jsonl, targets: { price: number } } }',
-  options: typedTableOptions('The file, with an object on each line'),
+  ...jsonlFace,
   ...rowOfTable(jsonlFormat),
 });
 

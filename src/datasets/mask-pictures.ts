@@ -1,8 +1,8 @@
 import { basename, join, resolve } from 'node:path';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { SplitOptions } from './split.ts';
 import { UserError, failure } from '../base/diagnostics.ts';
-import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
+import { shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type CheckedPictures, checkMasks, checkPictures, listPaths } from './check-pictures.ts';
 import { withClassWarnings } from './data-warnings.ts';
@@ -18,6 +18,7 @@ import {
 import { warnOfCopies } from './find-copies.ts';
 import { listPictures, listPngFiles, warnOfLeftOut } from './list-pictures.ts';
 import { pictureRows } from './picture-rows.ts';
+import { masksFace } from './mask-options.ts';
 import { type PieceMaker, type Pieces, inMemory } from './pieces.ts';
 import {
   type Picture,
@@ -29,48 +30,16 @@ import {
   withWarnings,
 } from './png-files.ts';
 import type { PictureShape } from './png-header.ts';
-import { channelsOption, onErrorOption } from './prepare-picture.ts';
-import { maskResizeOption, nearest } from './resize-mask.ts';
+import { nearest } from './resize-mask.ts';
 
-const folderOf = (what: string) =>
-  Type.String({ description: `${what}; the path counts from the folder of the pipeline file.`, minLength: 1 });
-
-const options = Type.Object({
-  images: folderOf('Folder with the pictures: PNG, JPEG, WebP, TIFF or GIF files, all opaque'),
-  masks: folderOf(
-    'Folder with a mask for each picture: a PNG file with the same name but for its ending, and the same size ' +
-      '(as the picture is shown), in greys or with a palette',
-  ),
-  classes: Type.Record(Type.String({ minLength: 1, maxLength: 100 }), wholeNumber({ minimum: 0, maximum: 255 }), {
-    description:
-      'The classes, each with its value in the masks: a grey value, or the index of a colour of the palette.',
-    minProperties: 2,
-    maxProperties: 256,
-  }),
-  test: realNumber({
-    description: 'Share of the pictures that is the test.',
-    default: 0.2,
-    exclusiveMinimum: 0,
-    exclusiveMaximum: 1,
-  }),
-  resize: maskResizeOption,
-  channels: channelsOption,
-  onError: onErrorOption,
-});
-
-type Options = Static<typeof options>;
+type Options = Static<typeof masksFace.options>;
 
 /** Leads to an option. */
 const at = (option: keyof Options): OptionPath => ['source', 'masks', option];
 
 /** Pictures of the user's with a class at each pixel. */
 export const masks = defineDataset({
-  doc:
-    'Your own pictures to segment: a folder of images and a folder of masks, PNG files; ' +
-    'target `mask`, a class for each pixel.',
-  example: 'source: { masks: { images: data/images, masks: data/masks, classes: { background: 0, road: 1, car: 2 } } }',
-  options,
-  order: 'time',
+  ...masksFace,
   describe: (given, folder, division = {}) =>
     orMisfit(() => {
       const { found, checked } = check(list(given, folder), folder, given);

@@ -1,7 +1,5 @@
-import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { wholeNumber } from '../base/numbers.ts';
-import { type Chosen, choice, chosenFrom, isMisfit } from '../base/row.ts';
+import { type Chosen, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { cifar10, cifar100 } from './cifar.ts';
@@ -26,31 +24,17 @@ import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
 import { mnist } from './mnist.ts';
+import { type labelledFaces, pairsFace } from './pairs-options.ts';
 
 /** Data sets whose samples are one image and its class. */
-const labelled = { mnist, fashionMnist, cifar10, cifar100, idx, images } as const satisfies Record<string, DatasetRow>;
-
-const amount = (what: string, count: number) =>
-  wholeNumber({ description: `${what} pairs.`, default: count, minimum: 2, maximum: 10_000_000 });
+const labelled = { mnist, fashionMnist, cifar10, cifar100, idx, images } as const satisfies Record<
+  keyof typeof labelledFaces,
+  DatasetRow
+>;
 
 /** Two images of a set with classes, and whether they show the same. */
 export const pairs = defineDataset({
-  doc:
-    'Pairs of images out of a set with classes, half of them of the same class: ' +
-    'inputs `left` and `right`, target `same`. For siamese nets.',
-  example: 'source: { pairs: { of: mnist, train: 20000 } }',
-  options: Type.Object({
-    of: choice('data set', labelled, {
-      description: 'The images: training pairs come from its training images, test pairs from its test images.',
-      examples: ['mnist'],
-    }),
-    train: amount('Training', 20_000),
-    test: amount('Test', 4_000),
-    classes: Type.Boolean({
-      description: 'Predict the class of each image too: targets `leftClass` and `rightClass`.',
-      default: false,
-    }),
-  }),
+  ...pairsFace,
   describe: ({ of, ...options }, folder) => {
     const { row, options: given } = chosenSet(of);
     const single = within(row.describe(given, folder));

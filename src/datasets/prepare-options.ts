@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { mapOf } from '../base/map-schema.ts';
 import { EXPECTED } from '../base/row.ts';
 import { preparations } from './preparations/preparations.ts';
 
@@ -30,8 +31,7 @@ const aStep = `a step: ${[
 
 /** The option `prepare` of tables. */
 export const prepareOption = Type.Optional(
-  Type.Record(
-    Type.String({ minLength: 1, maxLength: 100 }),
+  mapOf(
     Type.Union(
       [...branches, Type.Array(Type.Union([...branches], { [EXPECTED]: aStep }), { minItems: 1, maxItems: 8 })],
       {

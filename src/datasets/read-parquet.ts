@@ -1,22 +1,27 @@
+import { closeSync, fstatSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decompress } from 'fzstd';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { parquetMetadata } from 'hyparquet/src/metadata.js';
 import { snappyUncompress } from 'hyparquet/src/snappy.js';
 import { UserError, failure } from '../base/diagnostics.ts';
+import { openFile } from '../base/read-file.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { ColumnTable, TypedColumn, proveCells, proveFits } from './column-table.ts';
 import { proveNoneTwice } from './csv-table.ts';
-import type { DataFile } from './data-file.ts';
+import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
 import { type CellReader, cellReader } from './parquet-cells.ts';
 import { type ParquetPage, cellsOf, damaged, dictionaryOf } from './parquet-pages.ts';
-import type { Table } from './table.ts';
+import { readPart } from './read-bytes.ts';
+import type { Table, TableHead } from './table.ts';
 
 type Metadata = ReturnType<typeof parquetMetadata>;
 type Chunk = NonNullable<Metadata['row_groups'][number]['columns'][number]['meta_data']>;
 type Codec = Chunk['codec'];
 
+/** Rows that are read of a file, however many columns it has. */
+const leastRows = 100;
 /** Bytes of a footer: each of them may become an object of fifty. */
 const mostFooter = 8e6;
 /** Bytes of a page, unpacked: what writes pages makes them of one megabyte. */
@@ -25,6 +30,19 @@ const mostPage = 64e6;
 const mostValues = 2 ** 24;
 /** Bytes of the head of a page, each of which may become an object of fifty. */
 const mostHead = 1e6;
+/** Bytes that are read of a file for the head of a page: few have a hundred. */
+const likelyHead = 1 << 14;
+
+/** What a file holds, of which parts are asked for. */
+interface Content {
+  readonly length: number;
+  /** Bytes from a place up to another, neither beyond its length. */
+  part(from: number, to: number): Uint8Array;
+  /** Bytes of the head of a page. */
+  readonly mostHead: number;
+  /** Cells that are read, about; all where there are fewer. */
+  readonly mostCells: number;
+}
 
 /**
  * Reads the bytes of a Parquet file. Nothing that it promises of itself is believed: sizes and counts are proven before
@@ -39,8 +57,36 @@ export function* parseParquet({
   readonly bytes: Uint8Array;
   readonly file: DataFile;
 }): InParts<Table> {
+  const part = (from: number, to: number) => bytes.subarray(from, to);
+  const { table } = yield* explained({ length: bytes.length, part, mostHead, mostCells: Infinity }, file);
+  return table;
+}
+
+/** As `readHead` of a format of tables: the first pages of each column. */
+export function* headOfParquet(place: DataPlace, bytes: number): InParts<TableHead | undefined> {
+  let file: number;
   try {
-    return yield* tableOf(bytes, file);
+    file = openFile(place.path);
+  } catch {
+    // Reading it says why.
+    return undefined;
+  }
+  try {
+    const { size: length } = fstatSync(file);
+    if (length <= bytes) return undefined;
+    const part = (from: number, to: number) => readPart(file, from, to - from);
+    return yield* explained(
+      { length, part, mostHead: likelyHead, mostCells: bytes / Float64Array.BYTES_PER_ELEMENT },
+      { name: nameOf(place), sha256: '', bytes: length },
+    );
+  } finally {
+    closeSync(file);
+  }
+}
+
+function* explained(content: Content, file: DataFile): InParts<TableHead> {
+  try {
+    return yield* tableOf(content, file);
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
     throw failure(
@@ -52,10 +98,12 @@ export function* parseParquet({
   }
 }
 
-function* tableOf(bytes: Uint8Array, file: DataFile): InParts<Table> {
-  const footer = bytes.length < 12 ? 0 : viewOf(bytes).getUint32(bytes.length - 8, true);
+function* tableOf(content: Content, file: DataFile): InParts<TableHead> {
+  const { length } = content;
+  const footer = length < 12 ? 0 : viewOf(content.part(length - 8, length)).getUint32(0, true);
   if (footer > mostFooter) throw damaged(`its footer of ${footer} bytes is longer than the ${mostFooter} it may have`);
-  const { schema, row_groups: groups, num_rows: rows } = parquetMetadata(bytes, { geoparquet: false });
+  const end = content.part(Math.max(0, length - 8 - footer), length);
+  const { schema, row_groups: groups, num_rows: rows } = parquetMetadata(end, { geoparquet: false });
   const [root, ...elements] = schema;
   const found = columnsIn(elements, file.name);
   if (root?.num_children !== found.length) throw damaged('its schema does not say what its columns are');
@@ -66,7 +114,12 @@ function* tableOf(bytes: Uint8Array, file: DataFile): InParts<Table> {
   if (groups.reduce((sum, group) => sum + group.num_rows, 0n) !== rows)
     throw damaged('the rows of its parts are not as many as those of the whole');
   const columns = found.map(({ column }) => column);
+  const wanted = Math.min(count, Math.max(leastRows, Math.floor(content.mostCells / found.length)));
+  let left = wanted;
   for (const group of groups) {
+    if (left === 0) break;
+    const inGroup = Number(group.num_rows);
+    const taken = Math.min(left, inGroup);
     if (group.columns.length !== leaves) throw damaged('a part of it has other columns than the whole');
     let place = 0;
     for (const { column, reader, leaves: own } of found) {
@@ -74,14 +127,15 @@ function* tableOf(bytes: Uint8Array, file: DataFile): InParts<Table> {
       place += own;
       if (reader === undefined) continue;
       if (chunk === undefined) throw damaged('it is encrypted');
-      yield* readChunk(bytes, chunk, { column, reader, count: Number(group.num_rows) });
+      yield* readChunk(content, chunk, { column, reader, count: inGroup, wanted: taken });
     }
+    left -= taken;
     proveFits(file.name, columns);
   }
-  for (const column of columns) column.end(count);
-  const table = new ColumnTable(file, columns, count);
+  for (const column of columns) column.end(wanted);
+  const table = new ColumnTable(file, columns, wanted);
   proveNoneTwice(table);
-  return table;
+  return { table, share: wanted / count };
 }
 
 /** A column of the file, with the columns that it is stored as; without a reader where it is none of cells. */
@@ -116,25 +170,27 @@ interface Reading {
   readonly reader: CellReader;
   /** Rows of the group. */
   readonly count: number;
+  /** How many of them are read. */
+  readonly wanted: number;
 }
 
 /** Reads the pages of a column in a group of rows. */
-function* readChunk(bytes: Uint8Array, chunk: Chunk, { column, reader, count }: Reading): InParts<void> {
+function* readChunk(content: Content, chunk: Chunk, { column, reader, count, wanted }: Reading): InParts<void> {
   const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
   const length = Number(chunk.total_compressed_size);
-  if (!(start >= 0) || !(length >= 0) || start + length > bytes.length)
+  if (!(start >= 0) || !(length >= 0) || start + length > content.length)
     throw damaged(`the column \`${shorten(column.name)}\` lies beyond its end`);
-  const part = bytes.subarray(start, start + length);
+  const part = (from: number, to: number) => content.part(start + from, start + Math.min(to, length));
   let dictionary: ReturnType<typeof dictionaryOf> | undefined;
-  for (let [at, read] = [0, 0]; read < count;) {
-    const head = { view: viewOf(part.subarray(at, at + mostHead)), offset: 0 };
+  for (let [at, read] = [0, 0]; read < wanted;) {
+    const head = { view: viewOf(part(at, at + content.mostHead)), offset: 0 };
     const header = parquetHeader(head);
     const { compressed_page_size: packed, uncompressed_page_size: size } = header;
     const from = at + head.offset;
     at = from + packed;
-    if (!(packed >= 0) || at > part.length) throw damaged('a page of it lies beyond its end');
+    if (!(packed >= 0) || at > length) throw damaged('a page of it lies beyond its end');
     if (!(size >= 0 && size <= mostPage)) throw damaged(`a page of it has ${size} bytes, more than ${mostPage}`);
-    const body = part.subarray(from, at);
+    const body = part(from, at);
     const [v1, v2] = [header.data_page_header, header.data_page_header_v2];
     const page = v1 ?? v2;
     if (header.type === 'DICTIONARY_PAGE') {
@@ -148,7 +204,11 @@ function* readChunk(bytes: Uint8Array, chunk: Chunk, { column, reader, count }: 
         v2 === undefined
           ? { bytes: unpack(body, size, chunk.codec), encoding: page.encoding, count: values }
           : levelsApart(body, { size, codec: chunk.codec }, v2);
-      for (const cell of cellsOf(found, reader, dictionary)) column.add(cell);
+      let room = wanted - read;
+      for (const cell of cellsOf(found, reader, dictionary)) {
+        if (room-- === 0) break;
+        column.add(cell);
+      }
       read += values;
     }
     yield;

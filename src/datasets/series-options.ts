@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox';
+import { mapOf } from '../base/map-schema.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { csvOptions } from './csv-options.ts';
 
 const { validation: _, test: __, targets: ___, features: ____, cross: _____, ...ofTables } = csvOptions.properties;
 const column = Type.String({ minLength: 1, maxLength: 100 });
 
-/** The options of `series`: those of a table, and what windows are made by. */
-export const seriesOptions = Type.Object({
+/** Those of a table, and what windows are made by. */
+const seriesOptions = Type.Object({
   ...ofTables,
   time: Type.String({
     minLength: 1,
@@ -24,12 +25,12 @@ export const seriesOptions = Type.Object({
         'reaches over two of them. Nothing is learnt from it unless `features` names it.',
     }),
   ),
-  targets: Type.Record(column, Type.Enum(['number']), {
+  targets: mapOf(Type.Enum(['number']), {
     description: 'The columns to forecast, each `number`. What they were before is learnt from, too.',
     minProperties: 1,
     examples: [{ co2: 'number' }],
   }),
-  features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), {
+  features: mapOf(Type.Array(column, { minItems: 1, uniqueItems: true }), {
     description:
       'The inputs of the model, by name, each with its columns: [window, columns]. ' +
       'Without it: one, `input`, of all columns but those of `time` and `entity`.',
@@ -68,6 +69,17 @@ export const seriesOptions = Type.Object({
     exclusiveMaximum: 1,
   }),
 });
+
+/** What a pipeline file says of `series`. */
+export const seriesFace = {
+  doc:
+    'Rows of a table in the order of time (CSV, lines of JSON or Parquet, by the name of the file), cut into ' +
+    'windows: from `window` rows the next `horizon` values are forecast. The parts are divided at points in time, ' +
+    'and no window reaches over one.',
+  example: 'source: { series: { file: data/co2.csv, time: month, targets: { co2: number }, window: 24, horizon: 12 } }',
+  options: seriesOptions,
+  order: 'time' as const,
+};
 
 /** The columns that say when a row is, and what it is of. */
 export interface TimeColumns {

@@ -1,4 +1,5 @@
-import { wholeFor } from './glance.ts';
+import { type Glance, wholeFor } from './glance.ts';
+import { headsOf, whyWhole } from './glance-table.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { failure } from '../base/diagnostics.ts';
 import { isMisfit } from '../base/row.ts';
@@ -15,6 +16,7 @@ import {
   type DataWarning,
   type Dataset,
   type DatasetSpec,
+  type Division,
   type Samples,
   WrongOption,
   bytesOf,
@@ -22,13 +24,13 @@ import {
   inOption,
   orMisfit,
 } from './dataset.ts';
-import { nameOf } from './data-file.ts';
-import { settledIn } from './from-data.ts';
+import { type DataPlace, nameOf } from './data-file.ts';
+import { isSettled, settledIn } from './from-data.ts';
 import { withinMemory } from './generated.ts';
 import { jsonlFormat } from './jsonl.ts';
 import { parquetFormat } from './parquet.ts';
 import type { FittedColumn } from './preparations/prepared-column.ts';
-import { type SeriesOptions, seriesOptions } from './series-options.ts';
+import { type SeriesOptions, seriesFace } from './series-options.ts';
 import { seriesRows } from './series-rows.ts';
 import { type OrderedRows, orderRows } from './series-time.ts';
 import { type DividedSeries, divideSeries, naiveForecasts } from './series-windows.ts';
@@ -39,33 +41,26 @@ import type { Table, TableFormat } from './table.ts';
 /** The tables of a series: of any format, by the names of their files. */
 const format: TableFormat = {
   name: 'series',
-  read: (place, given) => {
-    const name = nameOf(place);
-    if (/\.parquet$/i.test(name)) return parquetFormat.read(place, given);
-    return (/\.(jsonl|ndjson)(\.gz)?$/i.test(name) ? jsonlFormat : csvFormat).read(place, given);
-  },
+  read: (place, given) => formatOf(place).read(place, given),
+  readHead: (place, bytes, given) => formatOf(place).readHead(place, bytes, given),
 };
+
+function formatOf(place: DataPlace): TableFormat {
+  const name = nameOf(place);
+  if (/\.parquet$/i.test(name)) return parquetFormat;
+  return /\.(jsonl|ndjson)(\.gz)?$/i.test(name) ? jsonlFormat : csvFormat;
+}
 
 /** Windows of a table whose rows come one after the other in time. */
 export const series = defineDataset({
-  doc:
-    'Rows of a table in the order of time (CSV, lines of JSON or Parquet, by the name of the file), cut into ' +
-    'windows: from `window` rows the next `horizon` values are forecast. The parts are divided at points in time, ' +
-    'and no window reaches over one.',
-  example: 'source: { series: { file: data/co2.csv, time: month, targets: { co2: number }, window: 24, horizon: 12 } }',
-  options: seriesOptions,
-  order: 'time',
-  describe: (given, folder, { split, glance = false } = {}) =>
-    wholeFor(
-      placedIn(
-        format.name,
-        orMisfit(() => atOnce(survey(given, folder, split)), {
-          inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features),
-          targets: targetsOf(given),
-        }),
-      ),
-      { glance },
-      'the times of all rows say how it is divided',
+  ...seriesFace,
+  describe: (given, folder, division = {}) =>
+    placedIn(
+      format.name,
+      orMisfit(() => atOnce(survey(given, folder, division)), {
+        inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features),
+        targets: targetsOf(given),
+      }),
     ),
   settle: (given, folder) => atOnce(placing(format.name, settle(given, folder))),
   named: namedIn,
@@ -75,6 +70,7 @@ export const series = defineDataset({
 });
 
 function* settle(given: SeriesOptions, folder: string): InParts<SeriesOptions> {
+  if (isSettled(given)) return given;
   const tables = yield* readAndKeep(given, folder, format);
   const { categories } = yield* settledIn(withFeatures(given, tables.table), tables);
   return { ...given, categories };
@@ -158,11 +154,36 @@ function* divide(written: SeriesOptions, tables: CsvTables, split: SplitOptions 
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
 function* survey(
-  written: SeriesOptions,
+  given: SeriesOptions,
   folder: string,
+  { split, glance = false }: Partial<Division> & Glance,
+): InParts<DatasetSpec | DataMisfit> {
+  const heads = glance ? yield* headsOf(given, folder, format) : undefined;
+  const glanced = heads && (yield* surveyRows(given, heads.tables, split));
+  if (heads !== undefined && glanced !== undefined && !isMisfit(glanced)) {
+    const { warnings: _, count, ...spec } = glanced;
+    return { ...spec, count: mapCounts(count!, heads.inAll) };
+  }
+  const described = yield* surveyRows(given, yield* readAndKeep(given, folder, format), split);
+  return wholeFor(described, { glance }, whyWhole(given));
+}
+
+function mapCounts(
+  { train, test, validation }: NonNullable<DatasetSpec['count']>,
+  change: (count: number) => number,
+): NonNullable<DatasetSpec['count']> {
+  return {
+    train: change(train),
+    test: change(test),
+    ...(validation !== undefined && { validation: change(validation) }),
+  };
+}
+
+function* surveyRows(
+  written: SeriesOptions,
+  tables: CsvTables,
   split: SplitOptions | undefined,
 ): InParts<DatasetSpec | DataMisfit> {
-  const tables = yield* readAndKeep(written, folder, format);
   const { table } = tables;
   const { given, ordered, divided, spec } = yield* divide(written, tables, split);
   const inputs = inputsOf(given, table, {});

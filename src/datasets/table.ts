@@ -76,13 +76,19 @@ export interface TableFormat {
   readonly name: string;
   /** Reads a file. @throws UserError where it is missing or damaged, has no rows, or is no table of the format */
   read(place: DataPlace, given: WrittenCsvOptions): InParts<Table>;
-  /** As `read`, of its first rows, and of no file; left out: those take as long as all. */
-  readHead?(head: TableHead, given: WrittenCsvOptions): InParts<Table>;
+  /**
+   * Reads what a file begins with.
+   *
+   * @param bytes of it to read, about
+   * @returns undefined where all of it has to be read, as it is short, or to say what is wrong with it
+   * @throws UserError of a mistake in its beginning, which may be none once all is read
+   */
+  readHead(place: DataPlace, bytes: number, given: WrittenCsvOptions): InParts<TableHead | undefined>;
 }
 
-/** What a file of rows begins with: whole lines, unpacked. */
+/** The first rows of a file. */
 export interface TableHead {
-  readonly place: DataPlace;
-  readonly bytes: Uint8Array;
-  readonly file: DataFile;
+  readonly table: Table;
+  /** Which share of the file's rows these are: an estimate, more than 0. */
+  readonly share: number;
 }

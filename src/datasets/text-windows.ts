@@ -1,12 +1,12 @@
-import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
+import { shareOf } from '../base/numbers.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
-import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
+import { type DataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, inOption, orMisfit } from './dataset.ts';
-import { type TokenOptions, defaultVocabulary, vocabularyOptions } from './preparations/tokens.ts';
+import type { TokenOptions } from './preparations/tokens.ts';
 import { bytesOfText, readText } from './read-bytes.ts';
 import { wholeFor } from './glance.ts';
+import { textFace } from './text-options.ts';
 import { textRows } from './text-rows.ts';
 import { loadWords, surveyWords } from './text-words.ts';
 
@@ -19,30 +19,7 @@ interface Options {
 
 /** A text, character by character or word by word. */
 export const text = defineDataset({
-  doc:
-    'A text, character by character or word by word, cut into sequences that do not overlap: ' +
-    'the target of each is the one that comes next.',
-  example: 'source: { text: { file: data/sonnets.txt, steps: 40 } }',
-  options: Type.Object({
-    file: dataFileOption('The text, in UTF-8, of at most 256 different characters where they are what is learnt'),
-    steps: wholeNumber({ description: 'Characters or words of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
-    test: realNumber({
-      description: 'Share of the text, at its end, that is the test.',
-      default: 0.1,
-      exclusiveMinimum: 0,
-      exclusiveMaximum: 1,
-    }),
-    words: Type.Optional(
-      Type.Object(vocabularyOptions('words', defaultVocabulary.words), {
-        description:
-          'The text is read word by word, each a number for an `embedding`, as by `words` of `prepare`: runs of ' +
-          'letters, marks and digits. Left out: character by character.',
-        examples: [{ vocabulary: 2000 }],
-        additionalProperties: false,
-      }),
-    ),
-  }),
-  order: 'time',
+  ...textFace,
   describe: (options, folder, division = {}) => {
     const { words } = options;
     const read = function* () {

@@ -16,7 +16,7 @@ import {
   type Values,
   decoded,
 } from '../datasets/dataset.ts';
-import { datasetRow } from '../datasets/datasets.ts';
+import { datasetRow, readyDataset } from '../datasets/datasets.ts';
 import { readWhole } from '../datasets/read-bytes.ts';
 import { isReconstruction } from '../datasets/reconstruction.ts';
 import { namesIn } from '../training/metrics.ts';
@@ -48,6 +48,7 @@ export async function readHeldOut(
   trained: Omit<TrainedOn, 'options'>,
   signal: AbortSignal,
 ): Promise<HeldOut> {
+  await readyDataset(type);
   const reader = datasetRow(type).rows({ options, ...trained });
   const found = await findInputs([path], signal);
   proveKinds(reader, found);

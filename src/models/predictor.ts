@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Emit } from '../base/events.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type AskedRow, type RowReader, type Values, decoded } from '../datasets/dataset.ts';
-import { datasetRow } from '../datasets/datasets.ts';
+import { datasetRow, readyDataset } from '../datasets/datasets.ts';
 import { noLabels } from '../training/feed.ts';
 import { type TrainedModel, loadTrainedModel } from './load-trained-model.ts';
 import { type Prediction, type SaidValues, predictionOf, withErrors } from './prediction.ts';
@@ -42,6 +42,7 @@ export async function loadPredictor(folder: string, emit?: Emit, batches?: reado
   );
   const { inputs, targets } = signature;
   const { type, options } = pipeline.data.source;
+  await readyDataset(type);
   const reader = readerOf(() => datasetRow(type).rows({ options, ...signature, ...(preparation && { preparation }) }));
   function readerOf(make: () => RowReader): RowReader {
     try {

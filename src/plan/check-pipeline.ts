@@ -4,7 +4,7 @@ import { type Diagnostic, type Source, UserError } from '../base/diagnostics.ts'
 import type { Emit } from '../base/events.ts';
 import { rememberSecrets } from '../base/secrets.ts';
 import { addressesIn } from '../datasets/data-file.ts';
-import { datasetRow } from '../datasets/datasets.ts';
+import { datasetRow, readyDataset } from '../datasets/datasets.ts';
 import { type Glance, isLarge } from '../datasets/glance.ts';
 import { checkShapes } from './check-shapes.ts';
 import { explainOdd } from '../language/syntax/odd-characters.ts';
@@ -42,7 +42,7 @@ interface CheckResult {
 
 /**
  * Checks a text: its form, its names and values, its shapes. Gives all mistakes at once, or the pipeline. Nothing is
- * fetched for it.
+ * fetched for it, and what reads its data has to be loaded (`readyAtOnce`).
  *
  * @param settings laid over the text, such as `train.epochs=3`
  */
@@ -59,15 +59,26 @@ export interface DataSeen {
   readonly wholeFor?: string;
 }
 
+/** What a glance found. */
+export interface Glanced {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Left out where no file of data is large. */
+  readonly seen?: DataSeen;
+}
+
+/** Loads what reads the data of a file, wherever it names some rightly. */
+async function readyFor({ pipeline, parts }: ReadResult): Promise<void> {
+  const source = pipeline?.data.source ?? parts?.source;
+  if (source !== undefined) await readyDataset(source.type);
+}
+
 /**
  * As checkSource, of data beyond 1 MB by heads where that will do: what a run reads is all of it. Where anything is
  * wrong, all is read, so that no mistake is told that is none.
  */
-export function glanceAtSource(
-  source: Source,
-  settings: readonly string[] = [],
-): { readonly diagnostics: readonly Diagnostic[]; readonly seen?: DataSeen } {
+export async function glanceAtSource(source: Source, settings: readonly string[] = []): Promise<Glanced> {
   const read = readPipeline(source, settings);
+  await readyFor(read);
   const { checked, diagnostics } = checkRead(read, source, settings, { glance: true });
   const large = largeFiles(read, source);
   if (large.length === 0) return { diagnostics };
@@ -150,6 +161,7 @@ export async function checkAndFetch(
 ): Promise<CheckedPipeline> {
   const read = readPipeline(source, settings);
   rememberSecrets(read.resolved);
+  await readyFor(read);
   const chosen = read.pipeline?.data.source;
   const files = chosen && datasetRow(chosen.type).named(chosen.options);
   // What TLS needs takes longer to load than all else that a check does.

@@ -18,8 +18,9 @@ interface Resolved {
 export function settleSource({ pipeline, resolved }: Resolved, folder: string): Resolved {
   const { type, options } = pipeline.data.source;
   const settled = settledOptions(() => datasetRow(type).settle?.(options, folder, pipeline.data.split));
-  if (settled === undefined || JSON.stringify(settled) === JSON.stringify(options)) return { pipeline, resolved };
-  const source = { type, options: inOrderOf(options, settled) };
+  const ordered = settled && inOrderOf(options, settled);
+  if (ordered === undefined || JSON.stringify(ordered) === JSON.stringify(options)) return { pipeline, resolved };
+  const source = { type, options: ordered };
   return {
     pipeline: { ...pipeline, data: { ...pipeline.data, source } },
     resolved: replaced(resolved, ['data', 'source', type], source.options),

@@ -4,7 +4,7 @@ import { type Source, UserError, failure } from '../base/diagnostics.ts';
 import { rememberSecrets } from '../base/secrets.ts';
 import { shorten } from '../base/shorten.ts';
 import { locate } from '../datasets/data-file.ts';
-import { datasetRow } from '../datasets/datasets.ts';
+import { datasetRow, readyDataset } from '../datasets/datasets.ts';
 import { readRecorded } from '../language/read-recorded.ts';
 import { type CheckedPipeline, checkSource } from '../plan/check-pipeline.ts';
 import type { FetchedRun } from '../tracking/recorded-runs.ts';
@@ -28,6 +28,7 @@ export async function checkRecorded(run: Recorded, settings: readonly string[] =
   const { pipeline, resolved } = readRecorded(source, settings);
   rememberSecrets(resolved);
   const { type, options } = pipeline.data.source;
+  await readyDataset(type);
   for (const { path, url } of datasetRow(type)
     .named(options)
     .map((named) => locate(named, dirname(source.name)))) {

@@ -33,12 +33,12 @@ test.each(
       ['too long for a name', 'x'.repeat(5000)],
     ].map(([what, path]) => [name, what, source(path!)] as const),
   ),
-)('%s whose path leads %s is told in the file', (_, __, source) => {
+)('%s whose path leads %s is told in the file', async (_, __, source) => {
   const text =
     `name: x\ndata: { source: { ${source} } }\nmodel: { layers: [dense 2] }\n` +
     'train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
   for (const check of [checkSource, glanceAtSource]) {
-    const { diagnostics } = check({ name: join(rig.folder, 'x.yaml'), text });
+    const { diagnostics } = await check({ name: join(rig.folder, 'x.yaml'), text });
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     expect(errors).not.toEqual([]);
     expect(errors.filter(({ range }) => range === undefined)).toEqual([]);

@@ -1,26 +1,18 @@
-import { Check } from 'typebox/schema';
-import { Ajv, type ErrorObject } from 'ajv';
 import type { Expansion } from '../expand/expansion.ts';
 import { type Diagnostic, mistake } from '../../base/diagnostics.ts';
 import type { Code } from '../../base/mistakes/mistakes.ts';
-import { CHOICE, EXPECTED, RANK } from '../../base/row.ts';
+import { CHOICE } from '../../base/row.ts';
 import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from '../../base/did-you-mean.ts';
-import { cutSchema, keepUsed } from './cut-schema.ts';
+import { keepUsed } from './cut-schema.ts';
+import { type Fault, faultsIn, fits } from './find-faults.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe-schema.ts';
 import { shorten } from '../../base/shorten.ts';
 import { oneLine } from '../syntax/one-line.ts';
-import { IN_BLOCK, QUANTITY, type SchemaView, branchesFor, takesOneKey } from '../schema/schema-view.ts';
+import { type SchemaView, branchesFor, takesOneKey } from '../schema/schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from '../syntax/source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
-
-/** A fault that ajv found, at a place of the tree. */
-interface Fault {
-  readonly error: ErrorObject;
-  readonly path: Path;
-  readonly schema: SchemaView;
-}
 
 /**
  * Faults that are looked at: unions are compared with each of them. A place has a few, so far more mistakes are found
@@ -31,37 +23,16 @@ const faultLimit = 10 * mistakeLimit;
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const value = toValue(root);
-  // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong,
-  // ajv tells.
-  if (Check(schema, value)) return [];
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    strict: true,
-    allowUnionTypes: true,
-    validateSchema: false,
-    meta: false,
-    inlineRefs: false,
-    code: { optimize: false },
-  });
-  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, QUANTITY, RANK]);
-  const validate = ajv.compile(cutSchema(schema, value, state));
-  if (validate(value)) return [];
-  const faults = firstFaults(
-    (validate.errors ?? []).map((error): Fault => ({
-      error,
-      path: pathOf(error),
-      schema: error.parentSchema as SchemaView,
-    })),
-  );
+  if (fits(schema, value)) return [];
+  const faults = firstFaults(Array.from(faultsIn(keepUsed(schema, state, true), value)));
   const misspelt = misspeltKeys(faults);
   const whole = keepUsed(schema, state, false);
   const open = oneForEachUnion(faults, root).filter(
-    ({ error, path }) => !isReported(root, path, error, state) && !misspelt.has(missingId(error)),
+    (fault) => !isReported(root, fault, state) && !misspelt.has(missingId(fault)),
   );
   const seen = new Set<string>();
   return open
-    .filter(({ error, path }) => isNew(seen, error, path))
+    .filter((fault) => isNew(seen, fault))
     .filter((fault, _, all) => !isSecondNumber(fault, all, root))
     .slice(0, mistakeLimit + 1)
     .map((fault) => ({
@@ -74,9 +45,9 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
 const isSecondNumber = (fault: Fault, all: readonly Fault[], root: Node) =>
   isNumberForText(fault, root) && all.find((other) => isBeside(other, fault) && isNumberForText(other, root)) !== fault;
 
-function isNumberForText({ error, path, schema }: Fault, root: Node): boolean {
+function isNumberForText({ keyword, path, schema }: Fault, root: Node): boolean {
   const node = rangeNode(root, path);
-  const isItem = typeof path.at(-1) === 'number' && error.keyword === 'type' && schema.type === 'string';
+  const isItem = typeof path.at(-1) === 'number' && keyword === 'type' && schema.type === 'string';
   return isItem && node?.kind === 'scalar' && typeof node.value === 'number';
 }
 
@@ -89,9 +60,7 @@ function wayOfNumbers(fault: Fault, root: Node, faults: readonly Fault[]): { rea
   const list = rangeNode(root, path.slice(0, -1));
   if (!isNumberForText(fault, root) || list?.kind !== 'list' || list.items.length < 2) return {};
   const quoted = list.items.map((item) => `'${item.range.source.text.slice(item.range.start, item.range.end)}'`);
-  const union = faults.find(
-    (one) => one.error.keyword === 'anyOf' && isBeside({ ...one, path: [...one.path, 0] }, fault),
-  );
+  const union = faults.find((one) => one.keyword === 'anyOf' && isBeside({ ...one, path: [...one.path, 0] }, fault));
   const takesData = JSON.stringify(union?.schema.anyOf ?? []).includes('"fromData"');
   return {
     hint:
@@ -100,51 +69,45 @@ function wayOfNumbers(fault: Fault, root: Node, faults: readonly Fault[]): { rea
   };
 }
 
-/** No more than the limit, and the unions that the last of them is in: ajv reports those after what is in them. */
+/** No more than the limit, and the unions that the last of them is in, which come after what is in them. */
 function firstFaults(faults: readonly Fault[]): readonly Fault[] {
   const last = faults[faultLimit - 1];
   return last === undefined
     ? faults
-    : faults.filter(({ error, path }, i) => i < faultLimit || (error.keyword === 'anyOf' && isBelow(last.path, path)));
+    : faults.filter(({ union }, i) => i < faultLimit || last.within.some((branch) => branch.union === union));
 }
 
 /** Required keys that are there, misspelt: the complaint about the spelling is enough. */
 function misspeltKeys(faults: readonly Fault[]): ReadonlySet<string | undefined> {
-  const unknown = faults.filter(({ error }) => error.keyword === 'additionalProperties');
+  const unknown = faults.filter(({ keyword }) => keyword === 'additionalProperties');
   return new Set(
-    unknown.map(({ error: { instancePath, params }, schema }) => {
+    unknown.map(({ path, schema, key }) => {
       const known = Object.keys(schema.properties ?? {});
-      return `${instancePath}/${nearest(params.additionalProperty as string, known)}`;
+      return JSON.stringify([...path, nearest(key!, known)]);
     }),
   );
 }
 
-function missingId({ keyword, instancePath, params }: ErrorObject): string | undefined {
-  return keyword === 'required' ? `${instancePath}/${params.missingProperty}` : undefined;
+function missingId({ keyword, path, key }: Fault): string | undefined {
+  return keyword === 'required' ? JSON.stringify([...path, key]) : undefined;
 }
 
 /**
- * ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is
- * one.
+ * Faults are there of every branch of a union, and of the union. The one branch that the value's kind fits says more,
+ * if there is one.
  */
 function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[] {
-  const unions = faults.filter(({ error }) => error.keyword === 'anyOf');
+  const unions = faults.filter(({ keyword }) => keyword === 'anyOf');
   return unions.reduce((left, union) => {
     const node = rangeNode(root, union.path);
     const fitting = node === undefined || isNameForOption(node, union.schema) ? [] : branchesFor(union.schema, node);
-    // What is below the union but not of its own schema lies in a choice, which is written once and referred to.
-    const isShared = (fault: Fault) => !fault.error.schemaPath.startsWith(`${union.error.schemaPath}/`);
-    const isBranch = (fault: Fault) => fault !== union && isBelow(fault.path, union.path);
-    const inFitting = (fault: Fault) =>
-      fitting.length === 1 &&
-      (isShared(fault)
-        ? fitting[0]![CHOICE] !== undefined
-        : isWithin(fault.error, union, union.schema.anyOf!.indexOf(fitting[0]!)));
-    return left.filter((fault) =>
-      fault === union
-        ? !left.some((other) => isBranch(other) && inFitting(other))
-        : !isBranch(fault) || inFitting(fault),
-    );
+    const told =
+      fitting.length === 1
+        ? union.schema.anyOf!.findIndex((branch) => branchesFor(branch, node!).includes(fitting[0]!))
+        : -1;
+    const branchOf = ({ within }: Fault) => within.find((one) => one.union === union.union)?.branch;
+    const isTold = left.some((fault) => branchOf(fault) === told);
+    return left.filter((fault) => (fault === union ? !isTold : [undefined, told].includes(branchOf(fault))));
   }, faults);
 }
 
@@ -157,42 +120,30 @@ function isBelow(path: Path, above: Path): boolean {
   return above.every((step, i) => path[i] === step);
 }
 
-function isWithin(error: ErrorObject, union: Fault, branch: number): boolean {
-  return branch >= 0 && error.schemaPath.startsWith(`${union.error.schemaPath}/${branch}/`);
-}
-
-function isReported(root: Node, path: Path, error: ErrorObject, state: Expansion): boolean {
+function isReported(root: Node, { keyword, path }: Fault, state: Expansion): boolean {
   const along = nodesAlong(root, path).map(({ node }) => node);
   return (
-    along.some((node) => state.reported.has(node)) ||
-    (error.keyword === 'required' && state.incomplete.has(along.at(-1)!))
+    along.some((node) => state.reported.has(node)) || (keyword === 'required' && state.incomplete.has(along.at(-1)!))
   );
 }
 
-/** Several keywords fail for one value (minimum and multipleOf, say); their message is the same. */
-function isNew(seen: Set<string>, { keyword, instancePath, params }: ErrorObject, path: Path): boolean {
-  const named = new Map([
-    ['required', params.missingProperty],
-    ['additionalProperties', params.additionalProperty],
-  ]);
-  const id = JSON.stringify([instancePath, path.length, named.get(keyword) ?? '']);
+/** Several keywords fail for one value (minimum and pattern, say); their message is the same. */
+function isNew(seen: Set<string>, { path, key = '' }: Fault): boolean {
+  const id = JSON.stringify([path, key]);
   return !seen.has(id) && seen.add(id) !== undefined;
 }
 
-function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }: Fault, state: Expansion): Diagnostic {
-  const { keyword, params } = error;
-  if (keyword === 'required') return explainMissing(root, path, wanted, params.missingProperty as string, state);
-  if (keyword === 'additionalProperties')
-    return explainUnknownKey(root, schema, path, wanted, params.additionalProperty as string);
-  if (keyword === 'uniqueItems') {
-    const second = Math.max(params.i as number, params.j as number);
+function explain(root: Node, schema: SchemaView, fault: Fault, state: Expansion): Diagnostic {
+  const { keyword, path, schema: wanted, key, item } = fault;
+  if (keyword === 'required') return explainMissing(root, path, wanted, key!, state);
+  if (keyword === 'additionalProperties') return explainUnknownKey(root, schema, path, wanted, key!);
+  if (keyword === 'uniqueItems')
     return mistake(
       'repeated-item',
       `${nameOf(path)} holds an item twice.`,
-      rangeAt(root, [...path, second]),
+      rangeAt(root, [...path, item!]),
       'Remove one of the two.',
     );
-  }
   const node = rangeNode(root, path)!;
   if (node.kind === 'scalar' && node.value === null) {
     const way =
@@ -221,7 +172,8 @@ function explainMissing(root: Node, path: Path, schema: SchemaView, key: string,
   const about = schema.properties?.[key];
   const where = path.length === 0 ? '' : ` in ${nameOf(path)}`;
   const usage = usages.get(nodesAlong(root, path).at(-1)!.node);
-  const meaning = about?.description ?? `It must be ${describeSchema(about ?? {})}.`;
+  const described = about?.[CHOICE] === undefined ? about?.description : undefined;
+  const meaning = described ?? `It must be ${describeSchema(about ?? {})}.`;
   const example = exampleOf(key, about ?? {});
   const hint =
     usage !== undefined ? `Usage: ${usage}.` : [meaning, ...(example === undefined ? [] : [example])].join(' ');
@@ -239,21 +191,13 @@ function nameOf(path: Path): string {
 }
 
 function codeOf(keyword: string): Code {
-  if (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].includes(keyword))
-    return 'out-of-range';
+  if (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'].includes(keyword)) return 'out-of-range';
   if (keyword === 'enum' || keyword === 'const') return 'not-one-of';
-  if (['minItems', 'maxItems', 'additionalItems', 'minProperties'].includes(keyword)) return 'wrong-length';
+  if (['minItems', 'maxItems', 'minProperties'].includes(keyword)) return 'wrong-length';
   return ['pattern', 'minLength', 'maxLength'].includes(keyword) ? 'bad-text' : 'wrong-type';
 }
 
 function rangeNode(root: Node, path: Path): Node | undefined {
   const along = nodesAlong(root, path);
   return along.length === path.length + 1 ? along.at(-1)!.node : undefined;
-}
-
-function pathOf({ instancePath }: ErrorObject): Path {
-  return instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')));
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { mapOf } from '../../base/map-schema.ts';
 import { realNumber, wholeNumber } from '../../base/numbers.ts';
 import { quantities } from '../../base/quantities.ts';
 import { EXPECTED, type Table, choice } from '../../base/row.ts';
@@ -150,25 +151,33 @@ const data = Type.Object(
 const reference = Type.Object(
   {
     label: title('What the reference is called in figures and report.', 'the tutorial'),
-    epochs: Type.Record(
-      Type.String({ pattern: '^[A-Za-z_]\\w*$' }),
-      Type.Record(Type.String({ pattern: '^[1-9]\\d{0,6}$' }), realNumber(), {
-        ...closed,
-        description: 'Values by epoch, counted from 1.',
-      }),
+    epochs: mapOf(
+      mapOf(
+        realNumber(),
+        {
+          ...closed,
+          description: 'Values by epoch, counted from 1.',
+        },
+        '^[1-9]\\d{0,6}$',
+      ),
       {
         ...closed,
         description: 'Values of metrics of training: metric, epoch, value.',
         examples: [{ loss: { 1: 0.342, 15: 0.0147 } }],
         default: {},
       },
+      '^[A-Za-z_]\\w*$',
     ),
-    metrics: Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), realNumber(), {
-      ...closed,
-      description: 'Single values.',
-      examples: [{ test_accuracy: 0.9872 }],
-      default: {},
-    }),
+    metrics: mapOf(
+      realNumber(),
+      {
+        ...closed,
+        description: 'Single values.',
+        examples: [{ test_accuracy: 0.9872 }],
+        default: {},
+      },
+      '^[A-Za-z_]\\w*$',
+    ),
   },
   {
     ...closed,

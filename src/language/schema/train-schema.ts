@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { mapOf } from '../../base/map-schema.ts';
 import { realNumber, wholeNumber } from '../../base/numbers.ts';
 import { EXPECTED, choice } from '../../base/row.ts';
 import { checkpointOptions } from '../../checkpoints/checkpoint-schedule.ts';
@@ -18,7 +19,7 @@ const closed = { additionalProperties: false } as const;
 const classWeights = Type.Union(
   [
     Type.Literal('balanced'),
-    Type.Record(Type.String(), realNumber({ minimum: 0 }), {
+    mapOf(realNumber({ minimum: 0 }), {
       description: 'A factor for each class, by its name; 1 for those left out.',
     }),
   ],
@@ -69,7 +70,7 @@ export const trainSchema = Type.Object(
     }),
     loss: Type.Optional(lossChoice),
     outputs: Type.Optional(
-      Type.Record(Type.String({ minLength: 1, maxLength: 100 }), output, {
+      mapOf(output, {
         description:
           'Instead of `loss`, where the data has several targets: for each, by its name, ' +
           'the layer that predicts it and a loss. Training makes the weighted sum of the losses small.',
@@ -173,18 +174,14 @@ export const evaluateSchema = Type.Object(
       ),
     ),
     require: Type.Optional(
-      Type.Record(
-        Type.String({ minLength: 1, maxLength: 250 }),
-        Type.String({ pattern: gatePattern, [EXPECTED]: 'a bound such as `>= 0.98` or `< 0.1`' }),
-        {
-          description:
-            'What the model must reach on the test samples, by the names that metrics are recorded by, ' +
-            'and `msPerSample`, the milliseconds that evaluation takes for one. ' +
-            'A run that does not is recorded whole, and fails with exit code 1.',
-          examples: [{ test_accuracy: '>= 0.98', msPerSample: '<= 2' }],
-          minProperties: 1,
-        },
-      ),
+      mapOf(Type.String({ pattern: gatePattern, [EXPECTED]: 'a bound such as `>= 0.98` or `< 0.1`' }), {
+        description:
+          'What the model must reach on the test samples, by the names that metrics are recorded by, ' +
+          'and `msPerSample`, the milliseconds that evaluation takes for one. ' +
+          'A run that does not is recorded whole, and fails with exit code 1.',
+        examples: [{ test_accuracy: '>= 0.98', msPerSample: '<= 2' }],
+        minProperties: 1,
+      }),
     ),
   },
   {

@@ -5,7 +5,7 @@ import { type UserError, failure, misuse } from '../../base/diagnostics.ts';
 import type { Emit } from '../../base/events.ts';
 import { shorten } from '../../base/shorten.ts';
 import { version } from '../../base/version.ts';
-import { datasetRow } from '../../datasets/datasets.ts';
+import { datasetRow, readyDataset } from '../../datasets/datasets.ts';
 import { layerRow } from '../../layers/layers.ts';
 import { maskOrigins } from '../../layers/lost-masks.ts';
 import { classRuleOf } from '../../training/class-rule.ts';
@@ -46,6 +46,7 @@ export async function packageModel(folder: string, packaging: Packaging, emit: E
   const model = readTrainedModel(folder);
   readGolden(folder);
   const golden = (await proveModel(folder, emit)).filter((file) => file.startsWith('golden/'));
+  await readyDataset(model.pipeline.data.source.type);
   const facts = factsOf(model);
   const called = name ?? packageName(model.pipeline.name);
   const { weights } = model.saved;

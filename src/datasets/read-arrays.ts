@@ -1,0 +1,1 @@
+export { npy, npz } from './arrays.ts';

@@ -1,0 +1,5 @@
+export { csv } from './csv.ts';
+export { jsonl } from './jsonl.ts';
+export { parquet } from './parquet.ts';
+export { series } from './series.ts';
+export { text } from './text-windows.ts';

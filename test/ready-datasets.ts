@@ -1,0 +1,4 @@
+import { readyAtOnce } from '../src/datasets/all-readers.ts';
+
+// `checkSource` waits for nothing.
+readyAtOnce();
