@@ -1,18 +1,30 @@
+import { Check } from 'typebox/schema';
+import { createRequire } from 'node:module';
+import type { ErrorObject } from 'ajv';
 import type { Expansion } from '../expand/expansion.ts';
 import { type Diagnostic, mistake } from '../../base/diagnostics.ts';
 import type { Code } from '../../base/mistakes/mistakes.ts';
-import { CHOICE } from '../../base/row.ts';
+import { CHOICE, EXPECTED, RANK } from '../../base/row.ts';
 import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from '../../base/did-you-mean.ts';
-import { keepUsed } from './cut-schema.ts';
-import { type Fault, faultsIn, fits } from './find-faults.ts';
+import { cutSchema, keepUsed } from './cut-schema.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe-schema.ts';
 import { shorten } from '../../base/shorten.ts';
 import { oneLine } from '../syntax/one-line.ts';
-import { type SchemaView, branchesFor, takesOneKey } from '../schema/schema-view.ts';
+import { IN_BLOCK, QUANTITY, type SchemaView, branchesFor, takesOneKey } from '../schema/schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from '../syntax/source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
+
+/** Loads ajv, which takes 30 ms: a file that is right has no need of it. */
+const loadAjv = (): typeof import('ajv') => createRequire(import.meta.url)('ajv');
+
+/** A fault that ajv found, at a place of the tree. */
+interface Fault {
+  readonly error: ErrorObject;
+  readonly path: Path;
+  readonly schema: SchemaView;
+}
 
 /**
  * Faults that are looked at: unions are compared with each of them. A place has a few, so far more mistakes are found
@@ -23,16 +35,38 @@ const faultLimit = 10 * mistakeLimit;
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const value = toValue(root);
-  if (fits(schema, value)) return [];
-  const faults = firstFaults(Array.from(faultsIn(keepUsed(schema, state, true), value)));
+  // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong,
+  // ajv tells.
+  if (Check(schema, value)) return [];
+  const { Ajv } = loadAjv();
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    validateSchema: false,
+    meta: false,
+    inlineRefs: false,
+    code: { optimize: false },
+  });
+  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, QUANTITY, RANK]);
+  const validate = ajv.compile(cutSchema(schema, value, state));
+  if (validate(value)) return [];
+  const faults = firstFaults(
+    (validate.errors ?? []).map((error): Fault => ({
+      error,
+      path: pathOf(error),
+      schema: error.parentSchema as SchemaView,
+    })),
+  );
   const misspelt = misspeltKeys(faults);
   const whole = keepUsed(schema, state, false);
   const open = oneForEachUnion(faults, root).filter(
-    (fault) => !isReported(root, fault, state) && !misspelt.has(missingId(fault)),
+    ({ error, path }) => !isReported(root, path, error, state) && !misspelt.has(missingId(error)),
   );
   const seen = new Set<string>();
   return open
-    .filter((fault) => isNew(seen, fault))
+    .filter(({ error, path }) => isNew(seen, error, path))
     .filter((fault, _, all) => !isSecondNumber(fault, all, root))
     .slice(0, mistakeLimit + 1)
     .map((fault) => ({
@@ -45,9 +79,9 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
 const isSecondNumber = (fault: Fault, all: readonly Fault[], root: Node) =>
   isNumberForText(fault, root) && all.find((other) => isBeside(other, fault) && isNumberForText(other, root)) !== fault;
 
-function isNumberForText({ keyword, path, schema }: Fault, root: Node): boolean {
+function isNumberForText({ error, path, schema }: Fault, root: Node): boolean {
   const node = rangeNode(root, path);
-  const isItem = typeof path.at(-1) === 'number' && keyword === 'type' && schema.type === 'string';
+  const isItem = typeof path.at(-1) === 'number' && error.keyword === 'type' && schema.type === 'string';
   return isItem && node?.kind === 'scalar' && typeof node.value === 'number';
 }
 
@@ -60,7 +94,9 @@ function wayOfNumbers(fault: Fault, root: Node, faults: readonly Fault[]): { rea
   const list = rangeNode(root, path.slice(0, -1));
   if (!isNumberForText(fault, root) || list?.kind !== 'list' || list.items.length < 2) return {};
   const quoted = list.items.map((item) => `'${item.range.source.text.slice(item.range.start, item.range.end)}'`);
-  const union = faults.find((one) => one.keyword === 'anyOf' && isBeside({ ...one, path: [...one.path, 0] }, fault));
+  const union = faults.find(
+    (one) => one.error.keyword === 'anyOf' && isBeside({ ...one, path: [...one.path, 0] }, fault),
+  );
   const takesData = JSON.stringify(union?.schema.anyOf ?? []).includes('"fromData"');
   return {
     hint:
@@ -69,45 +105,51 @@ function wayOfNumbers(fault: Fault, root: Node, faults: readonly Fault[]): { rea
   };
 }
 
-/** No more than the limit, and the unions that the last of them is in, which come after what is in them. */
+/** No more than the limit, and the unions that the last of them is in: ajv reports those after what is in them. */
 function firstFaults(faults: readonly Fault[]): readonly Fault[] {
   const last = faults[faultLimit - 1];
   return last === undefined
     ? faults
-    : faults.filter(({ union }, i) => i < faultLimit || last.within.some((branch) => branch.union === union));
+    : faults.filter(({ error, path }, i) => i < faultLimit || (error.keyword === 'anyOf' && isBelow(last.path, path)));
 }
 
 /** Required keys that are there, misspelt: the complaint about the spelling is enough. */
 function misspeltKeys(faults: readonly Fault[]): ReadonlySet<string | undefined> {
-  const unknown = faults.filter(({ keyword }) => keyword === 'additionalProperties');
+  const unknown = faults.filter(({ error }) => error.keyword === 'additionalProperties');
   return new Set(
-    unknown.map(({ path, schema, key }) => {
+    unknown.map(({ error: { instancePath, params }, schema }) => {
       const known = Object.keys(schema.properties ?? {});
-      return JSON.stringify([...path, nearest(key!, known)]);
+      return `${instancePath}/${nearest(params.additionalProperty as string, known)}`;
     }),
   );
 }
 
-function missingId({ keyword, path, key }: Fault): string | undefined {
-  return keyword === 'required' ? JSON.stringify([...path, key]) : undefined;
+function missingId({ keyword, instancePath, params }: ErrorObject): string | undefined {
+  return keyword === 'required' ? `${instancePath}/${params.missingProperty}` : undefined;
 }
 
 /**
- * Faults are there of every branch of a union, and of the union. The one branch that the value's kind fits says more,
- * if there is one.
+ * ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is
+ * one.
  */
 function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[] {
-  const unions = faults.filter(({ keyword }) => keyword === 'anyOf');
+  const unions = faults.filter(({ error }) => error.keyword === 'anyOf');
   return unions.reduce((left, union) => {
     const node = rangeNode(root, union.path);
     const fitting = node === undefined || isNameForOption(node, union.schema) ? [] : branchesFor(union.schema, node);
-    const told =
-      fitting.length === 1
-        ? union.schema.anyOf!.findIndex((branch) => branchesFor(branch, node!).includes(fitting[0]!))
-        : -1;
-    const branchOf = ({ within }: Fault) => within.find((one) => one.union === union.union)?.branch;
-    const isTold = left.some((fault) => branchOf(fault) === told);
-    return left.filter((fault) => (fault === union ? !isTold : [undefined, told].includes(branchOf(fault))));
+    // What is below the union but not of its own schema lies in a choice, which is written once and referred to.
+    const isShared = (fault: Fault) => !fault.error.schemaPath.startsWith(`${union.error.schemaPath}/`);
+    const isBranch = (fault: Fault) => fault !== union && isBelow(fault.path, union.path);
+    const inFitting = (fault: Fault) =>
+      fitting.length === 1 &&
+      (isShared(fault)
+        ? fitting[0]![CHOICE] !== undefined
+        : isWithin(fault.error, union, union.schema.anyOf!.indexOf(fitting[0]!)));
+    return left.filter((fault) =>
+      fault === union
+        ? !left.some((other) => isBranch(other) && inFitting(other))
+        : !isBranch(fault) || inFitting(fault),
+    );
   }, faults);
 }
 
@@ -120,30 +162,42 @@ function isBelow(path: Path, above: Path): boolean {
   return above.every((step, i) => path[i] === step);
 }
 
-function isReported(root: Node, { keyword, path }: Fault, state: Expansion): boolean {
+function isWithin(error: ErrorObject, union: Fault, branch: number): boolean {
+  return branch >= 0 && error.schemaPath.startsWith(`${union.error.schemaPath}/${branch}/`);
+}
+
+function isReported(root: Node, path: Path, error: ErrorObject, state: Expansion): boolean {
   const along = nodesAlong(root, path).map(({ node }) => node);
   return (
-    along.some((node) => state.reported.has(node)) || (keyword === 'required' && state.incomplete.has(along.at(-1)!))
+    along.some((node) => state.reported.has(node)) ||
+    (error.keyword === 'required' && state.incomplete.has(along.at(-1)!))
   );
 }
 
-/** Several keywords fail for one value (minimum and pattern, say); their message is the same. */
-function isNew(seen: Set<string>, { path, key = '' }: Fault): boolean {
-  const id = JSON.stringify([path, key]);
+/** Several keywords fail for one value (minimum and multipleOf, say); their message is the same. */
+function isNew(seen: Set<string>, { keyword, instancePath, params }: ErrorObject, path: Path): boolean {
+  const named = new Map([
+    ['required', params.missingProperty],
+    ['additionalProperties', params.additionalProperty],
+  ]);
+  const id = JSON.stringify([instancePath, path.length, named.get(keyword) ?? '']);
   return !seen.has(id) && seen.add(id) !== undefined;
 }
 
-function explain(root: Node, schema: SchemaView, fault: Fault, state: Expansion): Diagnostic {
-  const { keyword, path, schema: wanted, key, item } = fault;
-  if (keyword === 'required') return explainMissing(root, path, wanted, key!, state);
-  if (keyword === 'additionalProperties') return explainUnknownKey(root, schema, path, wanted, key!);
-  if (keyword === 'uniqueItems')
+function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }: Fault, state: Expansion): Diagnostic {
+  const { keyword, params } = error;
+  if (keyword === 'required') return explainMissing(root, path, wanted, params.missingProperty as string, state);
+  if (keyword === 'additionalProperties')
+    return explainUnknownKey(root, schema, path, wanted, params.additionalProperty as string);
+  if (keyword === 'uniqueItems') {
+    const second = Math.max(params.i as number, params.j as number);
     return mistake(
       'repeated-item',
       `${nameOf(path)} holds an item twice.`,
-      rangeAt(root, [...path, item!]),
+      rangeAt(root, [...path, second]),
       'Remove one of the two.',
     );
+  }
   const node = rangeNode(root, path)!;
   if (node.kind === 'scalar' && node.value === null) {
     const way =
@@ -172,8 +226,7 @@ function explainMissing(root: Node, path: Path, schema: SchemaView, key: string,
   const about = schema.properties?.[key];
   const where = path.length === 0 ? '' : ` in ${nameOf(path)}`;
   const usage = usages.get(nodesAlong(root, path).at(-1)!.node);
-  const described = about?.[CHOICE] === undefined ? about?.description : undefined;
-  const meaning = described ?? `It must be ${describeSchema(about ?? {})}.`;
+  const meaning = about?.description ?? `It must be ${describeSchema(about ?? {})}.`;
   const example = exampleOf(key, about ?? {});
   const hint =
     usage !== undefined ? `Usage: ${usage}.` : [meaning, ...(example === undefined ? [] : [example])].join(' ');
@@ -191,13 +244,21 @@ function nameOf(path: Path): string {
 }
 
 function codeOf(keyword: string): Code {
-  if (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'].includes(keyword)) return 'out-of-range';
+  if (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].includes(keyword))
+    return 'out-of-range';
   if (keyword === 'enum' || keyword === 'const') return 'not-one-of';
-  if (['minItems', 'maxItems', 'minProperties'].includes(keyword)) return 'wrong-length';
+  if (['minItems', 'maxItems', 'additionalItems', 'minProperties'].includes(keyword)) return 'wrong-length';
   return ['pattern', 'minLength', 'maxLength'].includes(keyword) ? 'bad-text' : 'wrong-type';
 }
 
 function rangeNode(root: Node, path: Path): Node | undefined {
   const along = nodesAlong(root, path);
   return along.length === path.length + 1 ? along.at(-1)!.node : undefined;
+}
+
+function pathOf({ instancePath }: ErrorObject): Path {
+  return instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')));
 }

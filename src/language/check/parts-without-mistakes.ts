@@ -1,3 +1,4 @@
+import { Check } from 'typebox/schema';
 import type { Expansion } from '../expand/expansion.ts';
 import type { SplitOptions } from '../../datasets/split.ts';
 import type { Diagnostic, Range } from '../../base/diagnostics.ts';
@@ -9,7 +10,6 @@ import { losses } from '../../training/losses.ts';
 import { nearest } from '../../base/did-you-mean.ts';
 import { type NamedForm, type ShapeParts, toLayer } from '../pipeline.ts';
 import { pipelineSchema } from '../schema/pipeline-schema.ts';
-import { fits } from './find-faults.ts';
 import { type SchemaView, view } from '../schema/schema-view.ts';
 import { type Entry, type MapNode, type Node, entryOf, toValue } from '../syntax/source-tree.ts';
 
@@ -36,7 +36,7 @@ export function findRightParts(
   const split = entryOf(data, 'split');
   const rightSplit =
     split !== undefined &&
-    fits(schemas.split, toValue(split.value)) &&
+    Check(schemas.split, toValue(split.value)) &&
     isRight(split.keyRange) &&
     isRight(split.value.range)
       ? (toValue(split.value) as SplitOptions)
@@ -104,7 +104,7 @@ function withoutWrongOptions(
     ),
   };
   const relaxed = { ...row, required: (row.required ?? []).filter((key) => !unsure.includes(key)) };
-  return fits({ ...schemas.layer, properties: { ...schemas.layer.properties, [chosen.key]: relaxed } }, toValue(left))
+  return Check({ ...schemas.layer, properties: { ...schemas.layer.properties, [chosen.key]: relaxed } }, toValue(left))
     ? { layer: left, unsure }
     : undefined;
 }
@@ -138,7 +138,7 @@ function namesOne(node: Node, table: Table, schema: SchemaView): boolean {
   return (
     node.kind === 'map' &&
     node.entries.some(({ key, value }) => Object.hasOwn(table, key) && value.kind === 'map') &&
-    fits(schema, toValue(node))
+    Check(schema, toValue(node))
   );
 }
 

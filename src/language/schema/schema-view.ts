@@ -19,7 +19,6 @@ export interface SchemaView {
   readonly properties?: Readonly<Record<string, SchemaView>>;
   readonly patternProperties?: Readonly<Record<string, SchemaView>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
   readonly items?: SchemaView | readonly SchemaView[];
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -27,11 +26,12 @@ export interface SchemaView {
   readonly minProperties?: number;
   readonly maxProperties?: number;
   readonly maxItems?: number;
-  readonly uniqueItems?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
+  readonly $ref?: string;
+  readonly definitions?: Readonly<Record<string, SchemaView>>;
   readonly [CHOICE]?: string;
   /** What a text must be, in words, where a pattern says it to the machine alone. */
   readonly [EXPECTED]?: string;
