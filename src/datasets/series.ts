@@ -206,7 +206,7 @@ function* survey(
   const ofNumbers = [...used.values()].flatMap(({ column, categories, prepared }) =>
     categories === undefined && (prepared?.plan.reads ?? 'numbers') === 'numbers' ? [column] : [],
   );
-  yield* inOption(at('file'), () => provePoints([table], [...ofNumbers, ...Object.keys(given.targets)]));
+  yield* inOption(at('file'), () => provePoints(table, [table], [...ofNumbers, ...Object.keys(given.targets)]));
   if (split === undefined) return fitting;
   return {
     ...fitting,
