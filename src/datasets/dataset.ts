@@ -81,10 +81,11 @@ export function bytesOf({ inputs, targets, count, held }: DatasetSpec): number {
 }
 
 /**
- * Images where a sample is one of them, bytes [height, width, channels]; a text, a row of a table, a spectrogram or a
- * pair of images is a sample.
+ * Images where a sample is one of them, bytes [height, width, channels]; a text, a row of a table or a pair of images
+ * is a sample.
  */
-export function sampleNoun({ inputs: [input, ...more] }: DatasetSpec): SampleNoun {
+export function sampleNoun({ inputs: [input, ...more], isSpectrogram }: DatasetSpec): SampleNoun {
+  if (isSpectrogram === true) return 'recordings';
   return more.length === 0 && input!.shape.length === 3 && input!.dtype === 'uint8' ? 'images' : 'samples';
 }
 
