@@ -194,6 +194,8 @@ export interface Dataset<Part = Samples> {
   readonly spec: DatasetSpec;
   /** What was done to the values on the way from the files, for who uses the model: it is saved with it. */
   readonly preparation?: Readonly<Record<string, unknown>>;
+  /** Columns that its table has, and that are neither learnt from nor predicted; left out where it is none. */
+  readonly beside?: readonly string[];
   readonly train: Part;
   readonly test: Part;
   readonly files: readonly DataFile[];
@@ -221,6 +223,8 @@ export interface TrainedOn<Options = unknown> {
   readonly targets: readonly TargetSpec[];
   /** What `Dataset.preparation` was. */
   readonly preparation?: Readonly<Record<string, unknown>>;
+  /** What `Dataset.beside` was: rows may have them, too. */
+  readonly beside?: readonly string[];
 }
 
 /** A row that a trained model is asked about, as its inputs take it; or why it is none. Baselines are of it alone. */

@@ -15,7 +15,7 @@ export const predictionMistakes = {
     fix: 'Add it; the hint says what the row has, and which name may be a slip.',
   },
   'unused-columns': {
-    means: 'Rows have columns that the model does not take.',
+    means: 'Rows have columns that the model does not take, and that its training did not have either.',
     fix: 'Nothing, where they are an id or a note; else see whether it is the right model.',
     severity: 'warning',
   },
