@@ -1,4 +1,5 @@
 import { type Diagnostic, mistake } from '../base/diagnostics.ts';
+import type { Code } from '../base/mistakes/mistakes.ts';
 import { showCount } from '../base/quantities.ts';
 import { shorten } from '../base/shorten.ts';
 import type { AskedRow } from '../datasets/dataset.ts';
@@ -65,11 +66,13 @@ export class RowFaults {
   }
 }
 
-// A value does not make a kind, the label does: each is a class that the model lacks.
+/** Mistakes of which each value is a kind of its own: a class or category that the model lacks. */
+const byValue: ReadonlySet<string> = new Set<Code>(['unknown-label', 'unknown-category']);
+
 function kindOf({ code, message }: Diagnostic, { file }: AskedRow['place']): string {
   const named = file === undefined ? message : message.replaceAll(String(file), '');
   const unplaced = named.replaceAll(/\b(?:line|row|index|character|word) \d+|\[\d+\]/g, '');
-  return `${code} ${code === 'unknown-label' ? unplaced : unplaced.replace(/ is (?:'.*'|[^ ,]+),/, '')}`;
+  return `${code} ${byValue.has(code) ? unplaced : unplaced.replace(/ is (?:'.*'|[^ ,]+),/, '')}`;
 }
 
 /** @param beside the file that was named already */

@@ -49,6 +49,8 @@ test.each([
   ['a label that training did not have', 'a,c,y,k\n1,red,2,yes\n1,red,2,maybe\n', /h\.csv, line 3: k is 'maybe'/],
   ['no number', 'a,c,y,k\nx,red,2,yes\n', /h\.csv, line 2: a is 'x'/],
   ['no rows', 'a,c,y,k\n', /h\.csv has no rows/],
+  ['another sign between cells', 'a;c;y;k\n1,5;red;2;yes\n', /h\.csv has `;` between its cells, and the .* `,`/],
+  ['tabs between cells', 'a\tc\ty\tk\n1\tred\t2\tyes\n', /h\.csv has a tab between its cells, and the .* `,`/],
   ['a line that is cut', 'a,c,y,k\n1,red\n', /line 2: 2 cells instead of 4/],
 ])('%s', async (_, text, message) => {
   await expect(read(text)).rejects.toThrow(message);
