@@ -23,7 +23,10 @@ const titles: Readonly<Record<string, readonly [title: string, about: string]>> 
   optimizer: ['Optimizers', 'What `train.optimizer` can be.'],
   loss: ['Losses', 'What `train.loss` can be, or the loss of one of several outputs.'],
   schedule: ['Schedules', 'What `train.schedule` can be.'],
-  augmentation: ['Augmentations', 'What `train.augment` can hold: changes of training pictures at random.'],
+  augmentation: [
+    'Augmentations',
+    'What `train.augment` can hold: changes of training pictures or recordings at random.',
+  ],
   metric: ['Metrics', 'What `train.metrics` and `evaluate.metrics` can hold.'],
   figure: ['Figures', 'What `visualize.figures` can hold.'],
 };

@@ -4,7 +4,7 @@ import type { Diagnostic } from './diagnostics.ts';
 export type RunStatus = 'FINISHED' | 'FAILED' | 'KILLED';
 
 /** What throughput counts, as people call the samples. */
-export type SampleNoun = 'images' | 'samples';
+export type SampleNoun = 'images' | 'recordings' | 'samples';
 
 /**
  * Everything a run tells the outside. Work emits these; the terminal, the NDJSON log and the tests listen.

@@ -124,7 +124,7 @@ export function showMeasure(value: number): string {
   return size >= 1e4 && size < 1e7 ? Number(value.toPrecision(5)).toLocaleString('en-US') : value.toPrecision(4);
 }
 
-/** A throughput: `6543 images/s`, `12000 samples/s`. */
+/** A throughput: `6543 images/s`, `800 recordings/s`, `12000 samples/s`. */
 export function showPace(perSecond: number, samples: SampleNoun): string {
   return `${Math.round(perSecond)} ${samples}/s`;
 }

@@ -7,15 +7,18 @@ const SIZE = 96;
 const GAP = 10;
 const ROW_TITLE = 84;
 
-/** Training pictures picked by the seed, as they are and as epochs saw them. */
+/** Training samples picked by the seed, as they are and as epochs saw them. */
 export const augmentedSamples: Chart = {
   of: 'run',
-  doc: 'Training pictures picked by the seed, as they are and as `train.augment` made them in some of the epochs.',
+  doc:
+    'Training images picked by the seed, or recordings as their spectrograms, as they are and as `train.augment` ' +
+    'made them in some of the epochs.',
   needs: '`train.augment`, and pictures of bytes, or recordings',
   fits: ({ augmented }) => augmented !== undefined,
   async draw({ augmented }) {
     const given = augmented!;
     const { epochs, samples } = given;
+    const { noun } = given.pictures;
     const rows = ['as it is', ...epochs.map((epoch) => `epoch ${epoch}`)];
     const [height, width] = given.pictures.shape as readonly [number, number, number];
     const tall = Math.min(SIZE, Math.max(24, Math.ceil((SIZE * height) / width)));
@@ -26,8 +29,8 @@ export const augmentedSamples: Chart = {
     const columns = Array.from({ length: samples }, (_, sample) => drawColumn(given, sample, tall));
     const shown = epochs.length === 1 ? 'the epoch' : `${epochs.length} of the epochs`;
     return drawFigure(
-      'Augmented training pictures',
-      `${samples} training ${samples === 1 ? 'picture' : 'pictures'} picked at random, ` +
+      `Augmented training ${noun}s`,
+      `${samples} training ${noun}${samples === 1 ? '' : 's'} picked at random, ` +
         `left alone and as ${shown} saw ${samples === 1 ? 'it' : 'them'}: what nobody can tell, no net can learn.`,
       {
         width: ROW_TITLE + samples * (SIZE + GAP) - GAP,

@@ -23,9 +23,9 @@ export interface ChartInput {
    */
   readonly best?: number;
   readonly evaluation: Evaluation;
-  /** The test samples, where each is one picture. */
+  /** The test samples, where each can be shown as one picture. */
   readonly pictures?: Pictures;
-  /** Training pictures, where they were augmented. */
+  /** Training samples that are such, where they were augmented. */
   readonly augmented?: AugmentedPictures;
   /** Some of the training samples. */
   readonly shown?: ShownSamples;
@@ -36,6 +36,8 @@ export interface ChartInput {
 
 /** Pictures, each of which is read when it is drawn. */
 export interface Pictures {
+  /** What each of them is: a recording is shown as its spectrogram, a sample has several images side by side. */
+  readonly noun: 'image' | 'recording' | 'sample';
   /** [height, width, channels]; one channel is grey, three are RGB. */
   readonly shape: readonly number[];
   /** The bytes of one of them, row by row. */
@@ -44,7 +46,7 @@ export interface Pictures {
   areDrawings(): Promise<boolean>;
 }
 
-/** Some training pictures, as they are and as epochs saw them. */
+/** Some training samples as pictures, as they are and as epochs saw them. */
 export interface AugmentedPictures {
   /** Of each sample, one after the other: as it is, then as each of the epochs saw it. */
   readonly pictures: Pictures;

@@ -5,22 +5,23 @@ import { classedImages, drawTiles, verdict } from './image-tile.ts';
 
 const COLUMNS = 8;
 
-/** Test images picked by the seed, each with its label and the model's prediction. */
+/** Test samples picked by the seed, each with its label and the model's prediction. */
 export const imageGrid = defineClassChart({
-  doc: 'Test images picked by the seed, each with its label and the prediction.',
+  doc: 'Test images picked by the seed, or recordings as their spectrograms, each with its label and the prediction.',
   ...classedImages,
   async draw(input, result) {
     const { pictures, seed } = input;
+    const { noun } = pictures!;
     const order = permutation(result.actual.length, seedFor(seed, 'imageGrid')).filter(
       (sample) => result.there?.[sample] !== 0,
     );
     const samples = [...order.subarray(0, 4 * COLUMNS)];
     const right = samples.filter((sample) => verdict(result, sample).right).length;
     const caption =
-      `${samples.length} test images picked at random: ` +
+      `${samples.length} test ${noun}s picked at random: ` +
       `the model has ${right} right and ${samples.length - right} wrong (framed and crossed).`;
     return drawFigure(
-      titleFor('Test images and predictions', input, result),
+      titleFor(`Test ${noun}s and predictions`, input, result),
       caption,
       await drawTiles(pictures!, result, samples, COLUMNS),
     );

@@ -12,7 +12,7 @@ const NAME_AT = 46;
 
 /** What figures of pictures with one class each need. */
 export const classedImages = {
-  needs: 'pictures with one class each',
+  needs: 'pictures or recordings with one class each',
   fits: ({ pictures }: ChartInput, { shape, actual, there }: ClassResult): boolean =>
     pictures !== undefined && shape.length === 0 && whereThere(actual, there).length > 0,
 };
@@ -31,7 +31,7 @@ export function verdict({ classes, actual, predicted, confidence }: ClassResult,
 
 /** One of some pictures as an SVG `<image>` element. */
 export async function drawImage(
-  pictures: Pictures,
+  pictures: Omit<Pictures, 'noun'>,
   sample: number,
   box: { x: number; y: number; size: number },
 ): Promise<string> {
@@ -47,7 +47,7 @@ export async function drawImage(
   );
 }
 
-/** Test images in rows, each with its label and the model's prediction; wrong ones are framed and crossed. */
+/** Test samples in rows, each with its label and the model's prediction; wrong ones are framed and crossed. */
 export async function drawTiles(pictures: Pictures, result: ClassResult, samples: readonly number[], columns: number) {
   const size = 100;
   const [across, down] = [size + 18, size + TEXT_HEIGHT + 18];

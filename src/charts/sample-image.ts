@@ -7,12 +7,13 @@ import { escape, fitText } from './fit-text.ts';
 
 const SIZE = 308;
 
-/** One test image picked by the seed, large, with its label and the model's prediction. */
+/** One test sample picked by the seed, large, with its label and the model's prediction. */
 export const sampleImage = defineClassChart({
-  doc: 'One test image picked by the seed, with its label and the prediction.',
+  doc: 'One test image picked by the seed, or recording as its spectrogram, with its label and the prediction.',
   ...classedImages,
   async draw(input, result) {
     const { pictures, seed } = input;
+    const { noun } = pictures!;
     const sample = (seedFor(seed, 'sampleImage') - 1) % result.actual.length;
     const { label, prediction, percent, right } = verdict(result, sample);
     const { ink, grid, blue, vermilion } = palette;
@@ -25,8 +26,8 @@ export const sampleImage = defineClassChart({
       `<tspan font-weight="600" fill="${(right ? blue : vermilion).light}">` +
       `${escape(fitText(prediction, 150, 14))}</tspan> (${percent})</text>`;
     const caption =
-      `Test image ${sample} of ${result.actual.length}, picked at random: ` +
+      `Test ${noun} ${sample} of ${result.actual.length}, picked at random: ` +
       `it is labelled ${label}, and the model ${right ? 'agrees' : `says ${prediction}`}.`;
-    return drawFigure(titleFor('One test image', input, result), caption, { width: SIZE, height: SIZE + 56, body });
+    return drawFigure(titleFor(`One test ${noun}`, input, result), caption, { width: SIZE, height: SIZE + 56, body });
   },
 });

@@ -11,7 +11,9 @@ const [LINE, CELL] = [22, 104];
 /** Some training samples of each class. */
 export const trainingSamples: RunChart = {
   of: 'run',
-  doc: 'Training samples of each class, drawn by the seed: pictures as they are, or rows of the table.',
+  doc:
+    'Training samples of each class, drawn by the seed: pictures as they are, recordings as their spectrograms, or ' +
+    'rows of the table.',
   needs: 'pictures of bytes, recordings, or a table',
   fits: ({ shown }) => shown !== undefined,
   draw: ({ shown }) => drawSheet(shown!),

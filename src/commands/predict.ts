@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Diagnostic, UserError, mistake } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showCount } from '../base/quantities.ts';
 import { showsColors } from '../base/terminal.ts';
@@ -40,7 +40,7 @@ export function predictCommand(): Command {
     .action(predict);
 }
 
-/** Rows that cannot be used are named one by one up to so many. */
+/** Kinds of rows that cannot be used are named one by one up to so many. */
 const mostNamed = 20;
 
 async function predict(run: string, names: readonly string[], options: PredictOptions): Promise<void> {
@@ -58,6 +58,7 @@ async function predict(run: string, names: readonly string[], options: PredictOp
     const trackingUri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'];
     const { folder } = await findModel(run, { runs: options.runs, trackingUri }, { warn, signal });
     const { loadPredictor } = await import('../models/predictor.ts');
+    const { RowFaults } = await import('../models/row-faults.ts');
     const { Scores } = await import('../models/score-predictions.ts');
     const predictor = await loadPredictor(folder, tellProgress());
     const { targets } = predictor.signature;
@@ -67,11 +68,11 @@ async function predict(run: string, names: readonly string[], options: PredictOp
     const show = stdout.isTTY ? showTable : showLinesOfJson;
     const view = file === undefined ? show(predictor.signature, stdout) : undefined;
     const scores = new Scores(targets);
-    const faults: Diagnostic[] = [];
-    let [predicted, faulty] = [0, 0];
+    const faults = new RowFaults(mostNamed, 'The row is predicted, and left out of what is measured.');
+    let predicted = 0;
     for await (const row of predictor.predict(rowsOf(predictor.reader, inputs), signal)) {
       if (row.warning !== undefined) warn(row.warning);
-      if (row.fault !== undefined && ++faulty <= mostNamed) faults.push(row.fault);
+      faults.add(row);
       if (row.prediction === undefined) continue;
       predicted++;
       scores.add(row);
@@ -89,12 +90,7 @@ async function predict(run: string, names: readonly string[], options: PredictOp
     ];
     const stream = file !== undefined || stdout.isTTY ? stdout : process.stderr;
     for (const line of told) stream.write(`${makeVisible(line)}\n`);
-    if (faulty === 0) return;
-    const more = faulty - faults.length;
-    throw new UserError(
-      [...faults, ...(more === 0 ? [] : [mistake('rows-not-used', `${counted(more)} more cannot be used either`)])],
-      1,
-    );
+    if (faults.count > 0) throw new UserError(faults.diagnostics(), 1);
   });
 }
 

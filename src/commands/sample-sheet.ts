@@ -15,7 +15,7 @@ export async function writeSheet(file: string, { shown }: LoadedData): Promise<v
   if (shown === undefined)
     throw failure(
       'nothing-to-draw',
-      'the data is neither pictures of bytes nor a table: there is no sheet of it',
+      'the data is neither pictures of bytes, recordings nor a table: there is no sheet of it',
       'Leave --sheet out: what the data holds is told without it.',
     );
   const [{ drawSheet }, { rasterize }] = await Promise.all([

@@ -2,11 +2,12 @@ import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { type ArrayFile, memorySource, npzArrays } from './array-files.ts';
 import { type ArrayOptions, arrayOf } from './array-parts.ts';
-import { labelsOf, numbersIn, numbersOf } from './array-samples.ts';
+import { finderOf, numbersIn } from './array-samples.ts';
+import { missingTexts } from './csv-cells.ts';
 import type { AskedRow, InputSpec, RowReader, TargetSpec, TargetValues, TrainedOn } from './dataset.ts';
 import { pictureEncoder } from './encode-picture.ts';
-import { type Tensor, asked, fits, valuesOf } from './given-values.ts';
-import { parseNpy } from './npy.ts';
+import { type Tensor, asked, fits, noNumber, unknownLabel, valuesOf } from './given-values.ts';
+import { isTexts, parseNpy } from './npy.ts';
 import { pictureRows } from './picture-rows.ts';
 
 /** What a model is asked by that learnt from arrays: others of the same shape, and pictures where those were some. */
@@ -82,20 +83,39 @@ function actualOf(file: ArrayFile, array: string, target: TargetSpec): Told | un
     );
   if (target.kind === 'class') {
     const values = file.values(array);
+    const find = finderOf(target.classes);
     return {
       count,
-      of: (index) => labelsOf(called, values.slice(index * size, (index + 1) * size), target, index),
+      of: (index) => {
+        const said = Array.from({ length: size }, (_, i) => values[index * size + i]!);
+        const labels = said.flatMap((one) => find(one) ?? []);
+        if (labels.length === size) return Uint8Array.from(labels);
+        const strange = String(said.find((one) => find(one) === undefined));
+        if (size === 1 && missingTexts.has(strange)) return undefined;
+        throw unknownLabel(target, strange, `${called}, index ${index}`, isTexts(values) ? '' : numbered);
+      },
     };
   }
-  const values = numbersOf(called, numbersIn(file, array), size);
-  return { count, of: (index) => values.subarray(index * size, (index + 1) * size) };
+  const values = numbersIn(file, array);
+  return {
+    count,
+    of: (index) => {
+      const said = Float64Array.from(values.subarray(index * size, (index + 1) * size));
+      const wrong = said.find((value) => !Number.isFinite(value));
+      if (wrong === undefined) return said;
+      if (size === 1 && Number.isNaN(wrong)) return undefined;
+      throw noNumber(target.name, String(wrong), `${called}, index ${index}`);
+    },
+  };
 }
+
+const numbered = ' Numbers stand for them from 0 on, unless all their names are numbers.';
 
 /** What a file says is right of its samples. */
 interface Told {
   readonly count: number;
-  /** Of one of them. @throws UserError where its label is no class */
-  readonly of: (index: number) => TargetValues;
+  /** Of one of them; undefined where it says nothing. @throws UserError where its label is no class, or no number */
+  readonly of: (index: number) => TargetValues | undefined;
 }
 
 function* samplesOf(

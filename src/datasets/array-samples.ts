@@ -1,5 +1,6 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { largestReal } from '../base/numbers.ts';
+import { showCount } from '../base/quantities.ts';
 import { shorten } from '../base/shorten.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { ArrayFile } from './array-files.ts';
@@ -47,7 +48,7 @@ const noList = (what: string, hint: string): UserError =>
   failure('no-list-in-array', `${what}, so it is no list of classes`, hint);
 
 /** Gives the place of a label among the classes; undefined where it has none. */
-function finderOf(classes: readonly string[]): (label: string | number) => number | undefined {
+export function finderOf(classes: readonly string[]): (label: string | number) => number | undefined {
   const places = new Map(classes.map((name, place) => [name, place]));
   // Names that are numbers are the labels themselves, so that 1 to 5 need no class 0.
   const areNumbers = classes.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
@@ -65,14 +66,13 @@ function finderOf(classes: readonly string[]): (label: string | number) => numbe
 /**
  * Labels as indices of classes.
  *
- * @param called what messages call the array @param before samples that come before these
+ * @param called what messages call the array
  * @throws UserError where one is no class
  */
 export function labelsOf(
   called: string,
   values: Numbers | readonly string[],
   { classes, shape }: ClassTarget,
-  before = 0,
 ): Uint8Array {
   const find = finderOf(classes);
   const labels = new Uint8Array(values.length);
@@ -81,10 +81,12 @@ export function labelsOf(
     const label = find(values[i]!);
     if (label === undefined) {
       const [said, names] = [shorten(String(values[i])), shorten(classes.join(', '), 200)];
+      let more = 0;
+      for (let j = i + 1; j < values.length; j++) if (find(values[j]!) === undefined) more++;
       throw failure(
         'label-without-class',
-        `${called}, sample ${before + Math.floor(i / size) + 1}: the label ${said} is none of the ` +
-          `${classes.length} classes`,
+        `${called}, sample ${Math.floor(i / size) + 1}: the label ${said} is none of the ` +
+          `${classes.length} classes${more === 0 ? '' : `, and ${showCount(more)} more labels are none`}`,
         `Name every class: ${names} are known. Numbers count from 0 on, unless all names are numbers.`,
       );
     }

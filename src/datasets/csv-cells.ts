@@ -10,13 +10,14 @@ import { isDate } from './time.ts';
 /**
  * The place of a column.
  *
- * @param path of the option that names it
+ * @param path of the option that names it; left out: whoever reads the table knows which named that
  * @throws UserError when there is none of the name, or it holds lists or objects
  */
 export function placeIn(table: Table, column: string, ...path: OptionPath): number {
+  const placed = (problem: UserError) => (path.length === 0 ? problem : new WrongOption(path, problem));
   const place = table.placeOf(column);
-  const problem = table.unreadable(column);
-  if (problem !== undefined) throw new WrongOption(path, problem);
+  const unreadable = table.unreadable(column);
+  if (unreadable !== undefined) throw placed(unreadable);
   if (place !== undefined) return place;
   const { columns, name } = table;
   const guess = nearest(column, columns);
@@ -24,8 +25,7 @@ export function placeIn(table: Table, column: string, ...path: OptionPath): numb
     .slice(0, 30)
     .map((one) => one.slice(0, 100))
     .join(', ')}.${columns.length === 1 ? ' Is `delimiter` right?' : ''}`;
-  throw new WrongOption(
-    path,
+  throw placed(
     failure(
       'unknown-column',
       `${name} has no column \`${column}\``,
@@ -136,20 +136,19 @@ export function* columnOf(
  * Proves what was read as numbers with a decimal point where other columns, or the other table, have decimal commas:
  * there `1.234` is 1234 as likely, unless a cell of the column shows which.
  *
+ * @param table of these @param tables all
  * @throws UserError when none does
  */
-export function* provePoints(tables: readonly Table[], columns: readonly string[]): InParts<void> {
+export function* provePoints(table: Table, tables: readonly Table[], columns: readonly string[]): InParts<void> {
   if (tables.every(({ commas }) => commas.size === 0)) return;
-  for (const table of tables) {
-    for (const column of columns.filter((one) => table.decimal === undefined && !table.commas.has(one))) {
-      const place = placeIn(table, column);
-      for (let row = 0; row < table.count; row++) {
-        if (row % part === 0) yield;
-        if (table.shows(row, place, '.') || !/^[-+]?[1-9]\d{0,2}(\.\d{3})+$/.test(table.cell(row, place).trim()))
-          continue;
-        yield* decimalOf(table, column, row);
-        break;
-      }
+  for (const column of columns.filter((one) => table.decimal === undefined && !table.commas.has(one))) {
+    const place = placeIn(table, column);
+    for (let row = 0; row < table.count; row++) {
+      if (row % part === 0) yield;
+      if (table.shows(row, place, '.') || !/^[-+]?[1-9]\d{0,2}(\.\d{3})+$/.test(table.cell(row, place).trim()))
+        continue;
+      yield* decimalOf(table, column, row);
+      break;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
+import { columnsBeside } from './columns-beside.ts';
 import { columnOf } from './csv-cells.ts';
 import { type Feature, sidesOf, targetsOf, inputsOf, codeOf } from './csv-columns.ts';
 import { pathsOf, readTables, takeKept } from './csv-files.ts';
@@ -160,6 +161,7 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
     count: parts[part].rows.length,
     coded,
   });
+  const used = [...columnsOfTargets(given.targets), ...origins.flat().map(({ column }) => column)];
   const spec: DatasetSpec = { ...sides, count: { train: parts.train.rows.length, test: parts.test.rows.length } };
   return {
     name: format.name,
@@ -168,13 +170,14 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
     test: samples('test'),
     split: parts.split,
     preparation,
+    ...columnsBeside(table, [...used, ...Object.keys(given.cross ?? {})]),
     origin: {
       place: (part, row) => {
         const { table: of, rows } = parts[part];
         return of.sampleAt(rows[row]!);
       },
       columns: origins,
-      cells: cellsOf(parts.train, [...columnsOfTargets(given.targets), ...origins.flat().map(({ column }) => column)]),
+      cells: cellsOf(parts.train, used),
     },
     files: [table, ...(other === undefined ? [] : [other])].flatMap(({ files }) => files),
   };

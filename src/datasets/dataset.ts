@@ -81,10 +81,11 @@ export function bytesOf({ inputs, targets, count, held }: DatasetSpec): number {
 }
 
 /**
- * Images where a sample is one of them, bytes [height, width, channels]; a text, a row of a table, a spectrogram or a
- * pair of images is a sample.
+ * Images where a sample is one of them, bytes [height, width, channels]; a text, a row of a table or a pair of images
+ * is a sample.
  */
-export function sampleNoun({ inputs: [input, ...more] }: DatasetSpec): SampleNoun {
+export function sampleNoun({ inputs: [input, ...more], isSpectrogram }: DatasetSpec): SampleNoun {
+  if (isSpectrogram === true) return 'recordings';
   return more.length === 0 && input!.shape.length === 3 && input!.dtype === 'uint8' ? 'images' : 'samples';
 }
 
@@ -193,6 +194,8 @@ export interface Dataset<Part = Samples> {
   readonly spec: DatasetSpec;
   /** What was done to the values on the way from the files, for who uses the model: it is saved with it. */
   readonly preparation?: Readonly<Record<string, unknown>>;
+  /** Columns that its table has, and that are neither learnt from nor predicted; left out where it is none. */
+  readonly beside?: readonly string[];
   readonly train: Part;
   readonly test: Part;
   readonly files: readonly DataFile[];
@@ -220,6 +223,8 @@ export interface TrainedOn<Options = unknown> {
   readonly targets: readonly TargetSpec[];
   /** What `Dataset.preparation` was. */
   readonly preparation?: Readonly<Record<string, unknown>>;
+  /** What `Dataset.beside` was: rows may have them, too. */
+  readonly beside?: readonly string[];
 }
 
 /** A row that a trained model is asked about, as its inputs take it; or why it is none. Baselines are of it alone. */

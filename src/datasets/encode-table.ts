@@ -78,7 +78,7 @@ export interface TableEncoder extends Pick<RowReader, 'takes' | 'encode'> {
    *   tokens its text
    */
   readonly prepare: (valueOf: (column: string) => number | string) => readonly Values[];
-  /** Warns of columns that the model does not take, of each once. */
+  /** Warns of columns that the model does not take and the table of its training did not have, of each once. */
   readonly unused: (given: readonly string[], where: string) => { readonly warning?: Diagnostic };
 }
 
@@ -88,6 +88,7 @@ export function tableEncoder({
   inputs,
   targets,
   preparation,
+  beside = [],
 }: TrainedOn<Pick<CsvOptions, 'decimal'>>): TableEncoder {
   if (
     !hasForm(preparationForm, preparation) ||
@@ -101,7 +102,7 @@ export function tableEncoder({
   const columns = new Map(inputs.flatMap(({ name }) => preparation[name]!).map((one) => [one.column, one]));
   const taken = takenOf(columns);
   const names = [...taken.keys()];
-  const known = new Set([...names, ...targets.flatMap(columnsOf)]);
+  const known = new Set([...names, ...targets.flatMap(columnsOf), ...beside]);
   const computed = new Map(
     [...columns].flatMap(([name, one]) => (hasTokens(one) ? [] : [[name, valuesOf(one)] as const])),
   );

@@ -197,18 +197,20 @@ export function labelOf(target: TargetSpec, given: unknown, where: string): Targ
   return Float64Array.of(value);
 }
 
-/** That a label is none of the classes. */
+/** That a label is none of the classes. @param more of how labels are written, with a blank before it */
 export function unknownLabel(
   { name, classes }: Pick<Extract<TargetSpec, { kind: 'class' }>, 'name' | 'classes'>,
   said: string,
   where: string,
+  more = '',
 ): UserError {
-  const guess = nearest(said, classes);
+  // Another number is another class, however near.
+  const guess = Number.isNaN(Number(said)) ? nearest(said, classes) : undefined;
   return failure(
     'unknown-label',
     `${where}: ${shorten(name)} is '${shorten(said)}', a label that training did not have`,
-    `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}The classes are ${shorten(classes.join(', '), 300)}. ` +
-      'The row is predicted, and left out of what is measured.',
+    `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}The classes are ` +
+      `${shorten(classes.join(', '), 300)}.${more}`,
   );
 }
 

@@ -5,6 +5,7 @@ import { failure } from '../base/diagnostics.ts';
 import { isMisfit } from '../base/row.ts';
 import { shorten } from '../base/shorten.ts';
 import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from './csv-cells.ts';
+import { columnsBeside } from './columns-beside.ts';
 import { codeOf, inputsOf, sidesOf } from './csv-columns.ts';
 import { inputValues, placedIn, placing } from './csv.ts';
 import { type CsvTables, pathsOf, readAndKeep, readTables, takeKept } from './csv-files.ts';
@@ -227,7 +228,7 @@ function* surveyRows(
   const ofNumbers = [...used.values()].flatMap(({ column, categories, prepared }) =>
     categories === undefined && (prepared?.plan.reads ?? 'numbers') === 'numbers' ? [column] : [],
   );
-  yield* inOption(at('file'), () => provePoints([table], [...ofNumbers, ...Object.keys(given.targets)]));
+  yield* inOption(at('file'), () => provePoints(table, [table], [...ofNumbers, ...Object.keys(given.targets)]));
   if (split === undefined) return fitting;
   return {
     ...fitting,
@@ -311,6 +312,10 @@ function* loadSeries(written: SeriesOptions, folder: string, split: SplitOptions
       validation: Uint32Array.from(validation.keys(), (k) => train.length + k),
     },
     preparation,
+    ...columnsBeside(table, [
+      ...Object.keys(given.targets),
+      ...inputsOf(given, table, {}).flatMap(({ features }) => features.map(({ column }) => column)),
+    ]),
     files: table.files,
   };
 }

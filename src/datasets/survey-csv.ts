@@ -4,7 +4,7 @@ import { sizeOf } from '../base/tensor-shape.ts';
 import type { InParts } from '../base/turns.ts';
 import { type SplitOptions, validationCount } from './split.ts';
 import { groupsOnBothSides, unevenGroups } from './split-columns.ts';
-import { type MissingCells, columnOf, missingValues, provePoints } from './csv-cells.ts';
+import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from './csv-cells.ts';
 import { type Feature, sidesOf, inputsOf, datesOf } from './csv-columns.ts';
 import { type CsvTables, readAndKeep } from './csv-files.ts';
 import {
@@ -36,7 +36,7 @@ import type { FittedColumn } from './preparations/prepared-column.ts';
 import { fitTexts, hasTexts, memoryOfCounts, proveTexts } from './prepare-texts.ts';
 import { findInPrepared, surveyPrepared } from './survey-prepared.ts';
 import { type Fitted, fitScale } from './scale.ts';
-import type { TableFormat } from './table.ts';
+import type { Table, TableFormat } from './table.ts';
 import { columnsOfTargets, valuesOfTarget } from './table-targets.ts';
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
@@ -92,9 +92,12 @@ export function* surveyTables(
   const prepared = new Map<string, FittedColumn>();
   const labels: Uint8Array[][] = [];
   const fitted: (readonly Fitted[] | undefined)[] = [];
-  for (const one of other === undefined ? [table] : [table, other]) {
+  const all = other === undefined ? [table] : [table, other];
+  const fileOf = (one: Table) => at(one === table ? 'file' : 'test');
+  for (const one of all) {
     const missing: MissingCells = new Map();
-    const file = at(one === table ? 'file' : 'test');
+    const file = fileOf(one);
+    for (const column of [...used.keys(), ...columnsOfTargets(given.targets)]) placeIn(one, column, ...file);
     for (const { column, categories, prepared: steps, texts } of used.values()) {
       if (texts !== undefined) {
         yield* proveTexts(texts, one);
@@ -136,12 +139,8 @@ export function* surveyTables(
   const ofNumbers = [...used.values()].flatMap(({ column, categories, prepared: steps, texts }) =>
     categories === undefined && texts === undefined && (steps?.plan.reads ?? 'numbers') === 'numbers' ? [column] : [],
   );
-  yield* inOption(at('file'), () =>
-    provePoints(other === undefined ? [table] : [table, other], [
-      ...ofNumbers,
-      ...Object.keys(given.targets).filter((target) => given.targets[target] === 'number'),
-    ]),
-  );
+  const answers = Object.keys(given.targets).filter((target) => given.targets[target] === 'number');
+  for (const one of all) yield* inOption(fileOf(one), () => provePoints(one, all, [...ofNumbers, ...answers]));
   if (isShare) testCount(given, tables);
   const indices = (input: string) =>
     indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, standardizedIn(given));

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { type InParts, atOnce } from '../base/turns.ts';
 import { CrossedTable } from './crossed-table.ts';
 import { columnOf, placeIn } from './csv-cells.ts';
@@ -72,10 +72,45 @@ export function tableFiles(
   rowsOf: (name: string, reading: InParts<Table>) => Generator<AskedRow>,
 ): RowReader['files'] {
   return {
-    csv: (name, bytes) =>
-      rowsOf(name, parseCsv({ place: { path: name }, ...asFile(name, bytes) }, formOf(options, name))),
+    csv: (name, bytes) => {
+      const form = formOf(options, name);
+      return withOneDelimiter(name, bytes, form.delimiter, () =>
+        rowsOf(name, parseCsv({ place: { path: name }, ...asFile(name, bytes) }, form)),
+      );
+    },
     parquet: (name, bytes) => rowsOf(name, parseParquet(asFile(name, bytes))),
   };
+}
+
+/** Signs between cells, of which one may stand where the file of the training had another. */
+const delimiters = [',', ';', '\t', '|'];
+
+/** Bytes in which the first line ends, or nothing is said of its signs. */
+const longestLine = 1 << 16;
+
+/** Reads rows. @throws UserError that names the sign between the cells, where that is why nothing can be read */
+function* withOneDelimiter(
+  name: string,
+  bytes: Uint8Array,
+  delimiter: string,
+  rows: () => Generator<AskedRow>,
+): Generator<AskedRow> {
+  try {
+    yield* rows();
+  } catch (error) {
+    const [line] = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestLine))
+      .toString('utf8')
+      .split(/\r|\n/) as [string];
+    const found = delimiters.find((sign) => line.includes(sign));
+    if (!(error instanceof UserError) || line.includes(delimiter) || found === undefined) throw error;
+    const shown = (sign: string) => (sign === '\t' ? 'a tab' : `\`${sign}\``);
+    throw failure(
+      'other-delimiter',
+      `${name} has ${shown(found)} between its cells, and the table of the training ${shown(delimiter)}`,
+      `Save it with ${shown(delimiter)} between them.`,
+      error,
+    );
+  }
 }
 
 /** What a table is parsed from that is none of a pipeline's files. */

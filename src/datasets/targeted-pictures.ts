@@ -91,7 +91,8 @@ function* list(given: TargetedOptions, folder: string): InParts<Listed> {
     values.push(ofTables.reduce((all, more) => joinedValues(all, more)));
   }
   const numbers = kinds.filter(([, kind]) => kind === 'number').map(([name]) => name);
-  yield* inOption(at('table'), () => provePoints(tables, numbers));
+  for (const [k, one] of tables.entries())
+    yield* inOption(at(k === 0 ? 'table' : 'test'), () => provePoints(one, tables, numbers));
   return {
     tables,
     paths: parts.flatMap((one) => one.paths),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
-import { besideName, makeFolder, realPath, syncFolder, writeFileAtomic } from '../base/files.ts';
+import { besideName, makeFolder, realPath, statOf, syncFolder, writeFileAtomic } from '../base/files.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import { modelFiles } from '../layers/save-model.ts';
 import { type ExportFormat, type FormatName, formats } from './formats/formats.ts';
@@ -73,7 +73,10 @@ export function writeExport(path: string, files: Files): boolean {
   const folder = realPath(path);
   const aside = join(dirname(folder), besideName());
   try {
-    const there = existsSync(folder) ? readdirSync(folder) : [];
+    const about = statOf(folder);
+    if (about !== undefined && !about.isDirectory())
+      throw failure('export-exists', `${path} is no folder, but a file`, 'Name a folder by `--out`.');
+    const there = about === undefined ? [] : readdirSync(folder);
     if (there.length > 0) {
       if (isSame(folder, there, files)) return false;
       throw failure(

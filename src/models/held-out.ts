@@ -9,6 +9,7 @@ import type { WithBaselines } from '../datasets/baseline.ts';
 import type { DataFile } from '../datasets/data-file.ts';
 import {
   type AskedRow,
+  type RowReader,
   type Samples,
   type TargetSpec,
   type TargetValues,
@@ -21,6 +22,7 @@ import { readWhole } from '../datasets/read-bytes.ts';
 import { isReconstruction } from '../datasets/reconstruction.ts';
 import { namesIn } from '../training/metrics.ts';
 import { type Input, findInputs, proveKinds, rowsOf } from './read-inputs.ts';
+import { RowFaults } from './row-faults.ts';
 
 /** Samples with what is right of them, that no training has seen. */
 export interface HeldOut {
@@ -30,7 +32,7 @@ export interface HeldOut {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Wrong rows that are told of. */
+/** Kinds of wrong rows that are told of. */
 const shown = 10;
 /** Rows that are read in one go. */
 const turn = 1000;
@@ -62,9 +64,11 @@ export async function readHeldOut(
     reader.kind === 'series'
       ? measurable(asked, path, trained)
       : { rows: reader.kind === 'text' ? followed(asked) : asked, warnings: [] };
-  const faults = rows.flatMap(({ fault }) => fault ?? []);
-  if (faults.length > 0) throw new UserError(faults.slice(0, shown), 1);
-  for (const [k, target] of trained.targets.entries()) if (!isReconstruction(target)) proveLabels(rows, k, target);
+  const faults = new RowFaults(shown, 'Correct what is said of it, or leave the row out.');
+  for (const row of rows) faults.add(row);
+  if (faults.count > 0) throw new UserError(faults.diagnostics(), 1);
+  for (const [k, target] of trained.targets.entries())
+    if (!isReconstruction(target)) proveLabels(reader, rows, k, target);
   const samples: Samples = {
     inputs: trained.inputs.map(({ dtype }, k) =>
       dtype === 'uint8'
@@ -143,7 +147,7 @@ function baselinesOf(rows: readonly AskedRow[]): WithBaselines {
   };
 }
 
-function proveLabels(rows: readonly AskedRow[], k: number, target: TargetSpec): void {
+function proveLabels(reader: RowReader, rows: readonly AskedRow[], k: number, target: TargetSpec): void {
   const [first, ...more] = rows.filter(({ actual }) => actual?.[k] === undefined);
   if (first === undefined) return;
   const where = Object.entries(first.place)
@@ -155,8 +159,21 @@ function proveLabels(rows: readonly AskedRow[], k: number, target: TargetSpec): 
   throw failure(
     'missing-label',
     `${where} does not say what \`${shorten(target.name)}\` is${others}`,
-    `A model is measured by what is right${classes}: in a table a column of that name, of pictures the folder.`,
+    `A model is measured by what is right${classes}: give it as ${labelPlaces(reader)}.`,
   );
+}
+
+/** Where what is right can stand, of what a model may be asked by. */
+function labelPlaces({ kind, files, folder, lines }: RowReader): string {
+  const isTable = kind === 'table' || kind === 'series';
+  const places = [
+    ...(isTable || 'csv' in files ? ['a column of that name'] : []),
+    ...('npz' in files ? ['an array of that name'] : []),
+    ...(folder === undefined ? [] : ['the name of the folder that a file lies in']),
+    ...(kind === 'text' ? ['the text that comes next'] : []),
+    ...(isTable || kind === 'text' || lines !== undefined ? [] : ['a value of that name in lines of JSON']),
+  ];
+  return places.join(', or ');
 }
 
 function sizeIn(rows: readonly AskedRow[], part: (row: AskedRow) => Values | TargetValues): number {

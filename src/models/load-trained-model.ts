@@ -45,6 +45,8 @@ export interface TrainedModel extends Pick<RestoredModel, 'evaluator' | 'dispose
   readonly signature: { readonly inputs: readonly InputSpec[]; readonly targets: readonly TargetSpec[] };
   /** What was done to the values of the files before they are its inputs; left out: nothing that had to be fitted. */
   readonly preparation?: Readonly<Record<string, unknown>>;
+  /** See Dataset.beside; models of earlier versions do not say it. */
+  readonly beside?: readonly string[];
 }
 
 const size = such(whole, (value) => value > 0);
@@ -112,6 +114,7 @@ const metadataForm = object({
   inputs: such(list(inputForm), ({ length }) => length > 0),
   targets: such(list(either(classForm, numberForm)), ({ length }) => length > 0),
   preparation: optional(record(anything)),
+  beside: optional(list(text())),
   weightsSha256: text(/^[0-9a-f]{64}$/),
   step: text(/^(compiled|eager)/),
   samples: object({ train: count, validation: count, test: count }),
@@ -166,7 +169,7 @@ export async function loadTrainedModel(
   batches?: readonly number[],
 ): Promise<TrainedModel> {
   const { pipeline, saved, graph, metadata } = readTrainedModel(path);
-  const { inputs, targets, preparation, weightsSha256, step, samples } = metadata;
+  const { inputs, targets, preparation, beside, weightsSha256, step, samples } = metadata;
   await ensureEngine({ emit });
   const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph })));
   const { evaluator, dispose } = restoreEvaluator(
@@ -190,6 +193,7 @@ export async function loadTrainedModel(
     evaluator,
     signature: { inputs, targets },
     ...(preparation === undefined ? {} : { preparation }),
+    ...(beside === undefined ? {} : { beside }),
     dispose,
   };
 }

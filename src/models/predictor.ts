@@ -34,7 +34,7 @@ export interface Predictor extends Omit<TrainedModel, 'evaluator'> {
  * @throws UserError as loadTrainedModel
  */
 export async function loadPredictor(folder: string, emit?: Emit, batches?: readonly number[]): Promise<Predictor> {
-  const { evaluator, pipeline, signature, preparation, dispose } = await loadTrainedModel(
+  const { evaluator, pipeline, signature, preparation, beside, dispose } = await loadTrainedModel(
     folder,
     emit,
     ['probabilities'],
@@ -43,7 +43,8 @@ export async function loadPredictor(folder: string, emit?: Emit, batches?: reado
   const { inputs, targets } = signature;
   const { type, options } = pipeline.data.source;
   await readyDataset(type);
-  const reader = readerOf(() => datasetRow(type).rows({ options, ...signature, ...(preparation && { preparation }) }));
+  const prepared = { ...signature, ...(preparation && { preparation }), ...(beside && { beside }) };
+  const reader = readerOf(() => datasetRow(type).rows({ options, ...prepared }));
   function readerOf(make: () => RowReader): RowReader {
     try {
       return make();

@@ -7,7 +7,7 @@ import { shorten } from '../base/shorten.ts';
 import { tooLarge } from '../base/read-file.ts';
 import type { AskedRow, FileKind, RowReader } from '../datasets/dataset.ts';
 import { formatOf } from '../datasets/picture-head.ts';
-import { parseLine } from '../datasets/parse-line.ts';
+import { oneRowOnEachLine, parseLine } from '../datasets/parse-line.ts';
 import { dataFileLimit, explainUnread, readWhole } from '../datasets/read-bytes.ts';
 import { isWav } from '../datasets/read-wav.ts';
 import { decodeText } from '../datasets/text-encoding.ts';
@@ -159,7 +159,11 @@ function* linesOf(reader: RowReader, name: string, bytes: Uint8Array, folder: st
     rows++;
     const place = { file: name, line };
     try {
-      yield { place, ...reader.encode(parseLine(text, `${name}, line ${line}`), `${name}, line ${line}`, folder) };
+      const where = `${name}, line ${line}`;
+      const row = parseLine(text, where);
+      if (reader.kind === 'table' && Array.isArray(row))
+        throw failure('wrong-shape', `${where} is a list, not an object`, oneRowOnEachLine);
+      yield { place, ...reader.encode(row, where, folder) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       yield { place, fault: error.diagnostics[0]! };

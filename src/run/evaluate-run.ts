@@ -132,11 +132,11 @@ function ownPart({ loaded }: OwnData, { signature, preparation }: TrainedModel, 
 
 async function otherPart(
   pipeline: Pipeline,
-  { signature, preparation }: TrainedModel,
+  { signature, preparation, beside }: TrainedModel,
   data: string,
   { emit, signal }: Pick<EvaluationRequest, 'emit' | 'signal'>,
 ): Promise<Part> {
-  const prepared = { ...signature, ...(preparation === undefined ? {} : { preparation }) };
+  const prepared = { ...signature, ...(preparation && { preparation }), ...(beside && { beside }) };
   const { samples, files, warnings } = await readHeldOut(pipeline.data.source, data, prepared, signal);
   for (const diagnostic of warnings) emit({ type: 'diagnostic', diagnostic });
   const source = arraySource(samples);

@@ -55,6 +55,7 @@ export function describeData(
       // Evaluation comes in batches that go by these.
       samples: { train: split.train.length, validation: split.validation.length, test: dataset.test.count },
       ...(dataset.preparation === undefined ? {} : { preparation: dataset.preparation }),
+      ...(dataset.beside === undefined ? {} : { beside: dataset.beside }),
     },
     inputs,
     examined: hideSecretsIn({

@@ -22,6 +22,7 @@ export function picturesIn({
   const [height, width, channels] = shape as readonly [number, number, number];
   let drawings: Promise<boolean> | undefined;
   return {
+    noun: inputs.length === 1 ? 'image' : 'sample',
     areDrawings: () => (drawings ??= haveEmptyGround(test)),
     shape: [height, width * inputs.length, channels],
     read: async (sample) => {
@@ -36,6 +37,7 @@ export function picturesIn({
 function spectrogramsIn({ shape: [frames, mels] }: Pick<InputSpec, 'shape'>, test: BatchSource): Pictures {
   const [width, height] = [frames!, mels!];
   return {
+    noun: 'recording',
     areDrawings: async () => false,
     shape: [height, width, 1],
     read: async (sample) => {

@@ -34,6 +34,7 @@ export function picturesOf(values: Uint8Array, shape: readonly number[]): Pictur
   const size = sizeOf(shape);
   const drawings = values.subarray(0, 32 * size).filter((value) => value === 0).length > 0.4 * 32 * size;
   return {
+    noun: 'image',
     shape,
     read: async (sample) => values.subarray(sample * size, (sample + 1) * size),
     areDrawings: async () => drawings,

@@ -81,3 +81,23 @@ test('the legend of few classes has room for their names', async () => {
   expect(at[2]! - at[1]!).toBeGreaterThan(190);
   expect(at[2]!).toBeLessThan(width - 100);
 });
+
+test.each(['image', 'recording', 'sample'] as const)('figures call a %s by its name', async (noun) => {
+  const inputs = Uint8Array.from({ length: 40 * 16 }, (_, i) => i % 251);
+  const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+  const predicted = labels.map((label, i) => (i % 5 === 0 ? 1 - label : label));
+  const input = inputOf({ classes: ['a', 'b'], labels, predicted, inputs, inputShape: [4, 4, 1], epochs: 2 });
+  const pictures = { ...picturesOf(inputs, [4, 4, 1]), noun };
+  const given = {
+    ...input,
+    pictures,
+    augmented: { pictures, samples: 2, epochs: [1] },
+    shown: { groups: [{ name: 'a', count: 20, rows: [0, 2] }], classes: 2, pictures },
+  };
+  for (const name of ['imageGrid', 'sampleImage', 'augmentedSamples', 'misclassified', 'trainingSamples'] as const) {
+    const { title, caption } = await charts[name].draw(given, classesIn(given));
+    const said = `${title}. ${caption}`;
+    if (noun !== 'image') expect(said).not.toMatch(/image|picture/i);
+    if (!['misclassified', 'trainingSamples'].includes(name)) expect(said).toMatch(new RegExp(`${noun}s?\\b`, 'i'));
+  }
+});

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { writeNpz } from '../../src/models/formats/npz.ts';
+import { spoken, words } from '../datasets/speech.ts';
 import { tone, writeWav } from '../datasets/wav.ts';
 import { Rig, eventsOf } from '../rig.ts';
 
@@ -75,4 +76,12 @@ test('recordings of three words at three pitches, of other lengths than a second
   const { beat, scores } = await tried('sounds');
   expect(rig.read('sounds.yaml')).toContain('seconds: 0.4 # they take 0.3 to 0.4');
   expect(scores['test_accuracy']).toBeGreaterThan(beat('an accuracy') + 0.5);
+});
+
+test('words that differ in pitch, pace and level, with silence around them', async () => {
+  for (const [k, word] of Object.keys(words).entries())
+    for (let i = 0; i < 24; i++)
+      rig.write(`words/${word}/${i}.wav`, writeWav(spoken(word, 8000, 1000 * k + i + 1), { rate: 8000 }));
+  const { beat, scores } = await tried('words');
+  expect(scores['test_accuracy']).toBeGreaterThan(beat('an accuracy') + 0.4);
 });

@@ -51,4 +51,28 @@ test('arrays are learnt from, predicted, and measured again with the same score'
   const wrong = await rig.run(['validate', 'set.yaml', '--set', 'data.source.npz.inputs=[z]']);
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain('set.npz has no array `z`');
+  const part = (label: number) => [
+    { name: 'x', dtype: 'float32' as const, shape: [9, 2], values: new Float32Array(18) },
+    {
+      name: 'y',
+      dtype: 'int32' as const,
+      shape: [9],
+      values: Int32Array.from({ length: 9 }, (_, i) => (i < 2 ? i : label + (i % 2))),
+    },
+  ];
+  rig.write('strange.npz', writeNpz(part(2)));
+  const strange = await rig.run(['predict', 'last', 'strange.npz']);
+  expect(eventsOf(strange.stdout)).toHaveLength(9);
+  expect(strange.stderr.match(/error unknown-label.*/g)).toEqual([
+    "error unknown-label: `y` of strange.npz, index 2: y is '2', a label that training did not have; " +
+      'the same of 3 more (index 4, index 6, index 8)',
+    "error unknown-label: `y` of strange.npz, index 3: y is '3', a label that training did not have; " +
+      'the same of 2 more (index 5, index 7)',
+  ]);
+  expect(strange.stderr).toContain('The classes are low, high. Numbers stand for them from 0 on');
+  expect(strange.stderr).toContain('The row is predicted, and left out of what is measured.');
+  const unmeasured = await rig.run(['evaluate', 'last', '--data', 'strange.npz']);
+  expect([unmeasured.code, unmeasured.stdout]).toEqual([1, '']);
+  expect(unmeasured.stderr).toContain('Correct what is said of it, or leave the row out.');
+  expect(unmeasured.stderr).not.toContain('Name every class');
 });

@@ -69,6 +69,9 @@ test('a damaged model, a name that npm does not take and a folder that is anothe
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error export-exists: mine /);
   expect(readdirSync(at('mine'))).toEqual(['notes.txt']);
+  const onFile = await rig.run(['package', model, '--out', 'mine/notes.txt']);
+  expect(onFile.code).toBe(1);
+  expect(onFile.stderr).toMatch(/^error export-exists: \S+ is no folder, but a file/);
   expect(existsSync(at('damaged'))).toBe(false);
   expect(readdirSync(rig.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 }, 60_000);

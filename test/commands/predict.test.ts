@@ -43,12 +43,13 @@ describe('rows of a table', () => {
       'n8,nan,1,green,3,much',
       'n9,3,1,green,,',
     ];
-    rig.write('bad.csv', `${header}${rows.join('\n')}\n`);
+    // Of the columns that the model does not take, `id` stood in the table of its training.
+    rig.write('bad.csv', `more,${header}${rows.map((row) => `x,${row}`).join('\n')}\n`);
     rig.write('gone.csv', 'id,a,color\nx,1,red\n');
     const { code, stdout, stderr } = await predict('csv', 'bad.csv', 'gone.csv', 'tested.csv');
     expect(code).toBe(1);
     expect(told(stderr)).toEqual([
-      'warning unused-columns: bad.csv has columns that the model does not take: `id`',
+      'warning unused-columns: bad.csv has columns that the model does not take: `more`',
       "error not-a-number: bad.csv, line 3: a is 'x', not a number",
       'error missing-values: bad.csv, line 4: b is empty',
       "error unknown-category: bad.csv, line 5: colour is 'purple', which is none of red, green, blue",
@@ -167,8 +168,7 @@ describe('pictures', () => {
     expect(told(stderr)).toEqual([
       'error wrong-shape: digits/3/b.png is 28 x 27 x 1, and the model takes 28 x 28 x 1',
       'error wrong-shape: digits/3/c.png is 28 x 28 x 3, and the model takes 28 x 28 x 1',
-      'error damaged-picture: digits/7/a.png is damaged: it is cut short',
-      'error damaged-picture: digits/7/b.png is damaged: it is cut short',
+      'error damaged-picture: digits/7/a.png is damaged: it is cut short; the same of 1 more (digits/7/b.png)',
       'error empty-picture: digits/7/c.png is empty',
       "error unknown-label: digits/eleven/a.png: label is 'eleven', a label that training did not have",
     ]);

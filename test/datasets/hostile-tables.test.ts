@@ -152,6 +152,30 @@ test('columns of lists and objects may stay where `features` names others', asyn
   });
 });
 
+// What is wrong in the file of the test is told of it, by its option and its name.
+test.each([
+  ['jsonl', '{"x":1,"y":2}\n{"x":3,"y":4}', '{"x":1,"y":2}\n{"x":[3],"y":4}', 'line 2: `x` is a list'],
+  ['jsonl', '{"x":1,"y":2}\n{"x":3,"y":4}', '{"x":1,"y":[2]}', 'line 1: `y` is a list'],
+  ['jsonl', '{"x":1,"y":2}\n{"x":3,"y":4}', '{"x":1,"y":2}\n{"x":"many","y":4}', "line 2: x is 'many', not a number"],
+  ['jsonl', '{"x":1,"y":2}\n{"x":3,"y":4}', '{"x":1,"y":2}\n{"x":3}', 'has 1 missing value'],
+  ['csv', 'x,y\n"1,5",2\n"2,5",3\n', 'x,y\n"3,5",1.234\n', "line 2: y is '1.234', which may be"],
+] as const)('of the test file, %s, with %j and %j: %s', (type, text, tested, problem) => {
+  rig.write(`train.${type}`, text);
+  rig.write(`held.${type}`, tested);
+  for (const prepare of [{}, { x: { missing: 'mean' } }] as const) {
+    const table = { csv, jsonl }[type];
+    const division = { split: { validation: 0, stratified: true }, seed: 1 };
+    const options = { test: `held.${type}`, prepare };
+    const told = table.describe(of(`train.${type}`, options), rig.folder, division);
+    const isPrepared = 'x' in prepare && problem.includes(' x ');
+    expect(told).toMatchObject({
+      problem: expect.stringMatching(/^held\./),
+      path: ['source', type, ...(isPrepared ? ['prepare', 'x'] : ['test'])],
+    });
+    if (!isPrepared) expect((told as { problem: string }).problem).toContain(problem);
+  }
+});
+
 const written = (columnData: Parameters<typeof parquetWriteBuffer>[0]['columnData']) =>
   new Uint8Array(parquetWriteBuffer({ columnData }));
 

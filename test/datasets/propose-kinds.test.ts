@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { nameArrays } from '../../src/datasets/propose/array-names.ts';
 import { labelsIn } from '../../src/datasets/propose/find-labels.ts';
+import { writeProposal } from '../../src/commands/write-proposal.ts';
+import { propose } from '../../src/datasets/propose/propose.ts';
+import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { writeNpz, writeZip } from '../../src/models/formats/npz.ts';
 import { OwnData, rowsOf } from './own-data.ts';
 
@@ -12,6 +15,43 @@ afterAll(() => own.remove());
 const labelsOf = (k: number) => ['red', 'round', 'big'].filter((_, place) => (k * 7 + place * 3) % (place + 2) === 0);
 
 describe('several labels at once', () => {
+  // One cell that is unlike the others does not change what the column is, and is told.
+  test.each([2, 57])('though cell %i is an odd one', (odd) => {
+    const jsonl = (name: string, tags: (k: number) => unknown) =>
+      own.plant(
+        name,
+        rowsOf(60, (k) => JSON.stringify({ a: k % 7, b: (k % 3) / 2, tags: tags(k) })),
+      );
+    const checked = (path: string, ...targets: readonly string[]) => {
+      const text = writeProposal(propose({ data: path, targets, written: (one) => one }), 'it', 'schema.json');
+      const { diagnostics } = checkSource({ name: `${own.folder}/it.yaml`, text });
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      return { text: text.replaceAll(/\n +# /g, ' '), told: errors.map(({ message }) => message).join('\n') };
+    };
+    const text = checked(jsonl('odd-text.jsonl', (k) => (k === odd ? 'red' : labelsOf(k))));
+    expect(text.text).toContain('tags: { labels: fromData }');
+    expect(text.text).toContain('59 of 60 cells are lists, as JSON has them');
+    expect(text.told).toContain(`line ${odd + 1}: tags is 'red', not a list of labels as JSON has it`);
+    const number = checked(jsonl('odd-number.jsonl', (k) => (k === odd ? [1.5] : labelsOf(k))));
+    expect([number.told, number.text]).toEqual(['', expect.stringContaining(', 1.5: 1')]);
+    const cells = (name: string, separator: string, cell: string) =>
+      own.plant(
+        name,
+        `a,tags\n${rowsOf(60, (k) => `${k % 7}.5,"${k === odd ? cell : labelsOf(k).join(separator)}"`)}\n`,
+      );
+    const cut = checked(cells('odd-list.csv', ';', '[""red""]'));
+    expect(cut.told).toBe('');
+    expect(cut.text).toContain('tags: { labels: fromData, separator: ";" }');
+    expect(cut.text).toContain('`["red"]` is taken for labels with `;` between, too');
+    // Of one label each, with a list among them.
+    const path = jsonl('one.jsonl', (k) => (k === odd ? ['red', 'big'] : ['red', 'big'][k % 2]));
+    expect(own.told(path, 'tags')).toContain(`line ${odd + 1}: \`tags\` is a list`);
+    expect(checked(path, 'a').text).toContain(`line ${odd + 1}: \`tags\` is a list`);
+    // A column that is called as targets are goes before lists, of which labels may be learnt as well.
+    const both = rowsOf(60, (k) => JSON.stringify({ a: k / 2, words: labelsOf(k), label: k % 2 ? 'u' : 'v' }));
+    expect(own.written(own.plant('both.jsonl', both))).toContain('label: fromData # by its name');
+  });
+
   test('in cells with a separator, of which some are empty', () => {
     const rows = rowsOf(120, (k) => `${k % 7}.5,${labelsOf(k).join('; ')},${k % 5}.25`);
     const text = own.written(own.plant('tags.csv', `a,tags,b\n${rows}\n`));

@@ -1,6 +1,7 @@
 import { encode } from 'fast-png';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { UserError } from '../../src/base/diagnostics.ts';
 import { csv } from '../../src/datasets/csv.ts';
 import { series } from '../../src/datasets/series.ts';
 import type { TrainedOn } from '../../src/datasets/dataset.ts';
@@ -48,9 +49,26 @@ test.each([
   ['a label that training did not have', 'a,c,y,k\n1,red,2,yes\n1,red,2,maybe\n', /h\.csv, line 3: k is 'maybe'/],
   ['no number', 'a,c,y,k\nx,red,2,yes\n', /h\.csv, line 2: a is 'x'/],
   ['no rows', 'a,c,y,k\n', /h\.csv has no rows/],
+  ['another sign between cells', 'a;c;y;k\n1,5;red;2;yes\n', /h\.csv has `;` between its cells, and the .* `,`/],
+  ['tabs between cells', 'a\tc\ty\tk\n1\tred\t2\tyes\n', /h\.csv has a tab between its cells, and the .* `,`/],
   ['a line that is cut', 'a,c,y,k\n1,red\n', /line 2: 2 cells instead of 4/],
 ])('%s', async (_, text, message) => {
   await expect(read(text)).rejects.toThrow(message);
+});
+
+test('rows of one kind of fault are one mistake, with how many there are and the first places', async () => {
+  const labels = ['maybe', 'yes', 'no', 'never', 'maybe', 'maybe', 'maybe', 'maybe', 'maybe', 'maybe'];
+  const rows = labels.map((label, i) => `${i},${i % 2 ? 'red' : 'green'},1,${label}`);
+  const { diagnostics } = await read(`a,c,y,k\n${rows.join('\n')}\n`).then(
+    () => ({ diagnostics: [] }),
+    (error: unknown) => error as UserError,
+  );
+  expect(diagnostics.map(({ message }) => message.replace(`${rig.folder}/`, ''))).toEqual([
+    "h.csv, line 2: c is 'green', which is none of red, blue; the same of 4 more (line 4, line 6, line 8 and 1 more)",
+    "h.csv, line 5: k is 'never', a label that training did not have",
+    "h.csv, line 7: k is 'maybe', a label that training did not have; the same of 2 more (line 9, line 11)",
+  ]);
+  expect(diagnostics[1]!.hint).toBe('The classes are no, yes. Correct what is said of it, or leave the row out.');
 });
 
 test('a model that does not say how its columns were prepared is damaged', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { sampleNoun } from '../../src/datasets/dataset.ts';
 import { load } from '../../src/stages/load.ts';
 import { picturesIn } from '../../src/stages/pictures.ts';
 import { tone, writeWav } from '../datasets/wav.ts';
@@ -34,7 +35,8 @@ test('a recording is drawn with time to the right and low frequencies at the bot
     seed: 1,
     folder: rig.folder,
   });
-  const { shape, read, areDrawings } = picturesIn({ ...dataset, test: dataset.train })!;
+  const { noun, shape, read, areDrawings } = picturesIn({ ...dataset, test: dataset.train })!;
+  expect([noun, sampleNoun(dataset.spec)]).toEqual(['recording', 'recordings']);
   expect([shape, await areDrawings()]).toEqual([[20, 51, 1], false]);
   const labels = dataset.train.labels(0);
   for (const [sample, label] of labels.entries()) {

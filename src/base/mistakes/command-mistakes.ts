@@ -47,7 +47,7 @@ export const commandMistakes = {
     fix: 'Name one that ends in `.svg` or `.png`.',
   },
   'nothing-to-draw': {
-    means: '`pipeline data --sheet` is to draw samples that are neither pictures nor rows of a table.',
+    means: '`pipeline data --sheet` is to draw samples that are neither pictures, recordings nor rows of a table.',
     fix: 'Leave `--sheet` out.',
   },
   'unwritable-file': {

@@ -14,8 +14,12 @@ export const predictionMistakes = {
     means: 'A row lacks a column, or another input, that the model takes.',
     fix: 'Add it; the hint says what the row has, and which name may be a slip.',
   },
+  'other-delimiter': {
+    means: 'A table has another sign between its cells than the one that the model learnt from.',
+    fix: 'Save it as that was; for `,` and `;` also see what stands before the decimals.',
+  },
   'unused-columns': {
-    means: 'Rows have columns that the model does not take.',
+    means: 'Rows have columns that the model does not take, and that its training did not have either.',
     fix: 'Nothing, where they are an id or a note; else see whether it is the right model.',
     severity: 'warning',
   },

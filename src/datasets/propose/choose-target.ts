@@ -26,10 +26,15 @@ const fewValues = 20;
  * Chooses the column to predict.
  *
  * @param table what messages call it
- * @param wanted the columns that are asked for, if any
+ * @param asked.wanted the columns that are asked for, if any
+ * @param asked.list the only column of lists
  * @throws UserError where there is none of the name, or no column is more likely than all others
  */
-export function chooseTarget(table: string, columns: readonly ColumnFacts[], wanted: readonly string[]): ChosenTarget {
+export function chooseTarget(
+  table: string,
+  columns: readonly ColumnFacts[],
+  { wanted, list }: { readonly wanted: readonly string[]; readonly list?: ColumnFacts },
+): ChosenTarget {
   const [first, ...others] = new Set(wanted);
   if (first !== undefined) {
     const find = (name: string) => columns.find((one) => one.name === name) ?? unknown(table, columns, name);
@@ -42,7 +47,8 @@ export function chooseTarget(table: string, columns: readonly ColumnFacts[], wan
   const called = columns.findLast(
     (one) => names.has(lastWord(one.name)) && (able.includes(one) || one.kind === 'constant'),
   );
-  if (called !== undefined) return { columns: [called], because: 'by its name' };
+  if (called !== undefined && called !== list) return { columns: [called], because: 'by its name' };
+  if (list !== undefined) return { columns: [list], because: 'the only column of lists, which are labels to predict' };
   const last = columns.at(-1);
   const classes = able.filter(isLikeClasses);
   if (last !== undefined && classes.includes(last))

@@ -1,4 +1,5 @@
 import { showCount } from '../../base/quantities.ts';
+import { shorten } from '../../base/shorten.ts';
 import { labelsOfCell } from '../several-labels.ts';
 import type { ColumnFacts } from './column-facts.ts';
 
@@ -28,11 +29,22 @@ export function labelsIn({
 }: Pick<ColumnFacts, 'kind' | 'values' | 'stray'>): FoundLabels | undefined {
   // Where most cells are numbers, a comma groups digits.
   if (kind !== 'texts' || stray !== undefined) return undefined;
-  const cells = [...values.keys()];
-  if (cells.every((cell) => labelsOfCell(cell, undefined) !== undefined))
-    return { because: 'each cell is a list, as JSON has it' };
+  const [rows, lists] = [rowsOf(values), rowsOf(values, isList)];
+  // Of one that is none, the check of the file says where it is.
+  if (2 * lists > rows)
+    return {
+      because:
+        lists === rows
+          ? 'each cell is a list, as JSON has it'
+          : `${showCount(lists)} of ${showCount(rows)} cells are lists, as JSON has them`,
+    };
   return separators.map((separator) => labelsBetween(values, separator)).find((found) => found !== undefined);
 }
+
+const isList = (cell: string) => labelsOfCell(cell, undefined) !== undefined;
+
+const rowsOf = (values: ColumnFacts['values'], counts: (cell: string) => boolean = () => true) =>
+  [...values].reduce((sum, [cell, count]) => sum + (counts(cell) ? count : 0), 0);
 
 /**
  * A sign stands between labels where cells have different numbers of them, and the same ones come again in other cells:
@@ -52,8 +64,10 @@ function labelsBetween(values: ReadonlyMap<string, number>, separator: string): 
     else single += count;
   }
   if (several < 3 || single === 0 || labels.size > values.size || named < rowsOfLabel * labels.size) return undefined;
+  const list = [...values.keys()].find(isList);
+  const odd = list === undefined ? '' : `; \`${shorten(list)}\` is taken for labels with \`${separator}\` between, too`;
   return {
     separator,
-    because: `\`${separator}\` stands between labels in ${showCount(several)} of ${showCount(rows)} cells`,
+    because: `\`${separator}\` stands between labels in ${showCount(several)} of ${showCount(rows)} cells${odd}`,
   };
 }

@@ -47,10 +47,7 @@ export function proposeTable({ format, form, given, lists, data, targets: wanted
   const rows = Math.min(table.count, mostRows, Math.max(1000, Math.floor(mostCells / table.columns.length)));
   const facts = table.columns.map((_, place) => lookAtColumn(table, place, rows, table.decimal));
   const [list, ...more] = facts.filter(({ name }) => lists.includes(name));
-  const chosen =
-    wanted.length === 0 && list !== undefined && more.length === 0
-      ? { columns: [list] as const, because: 'the only column of lists, which are labels to predict' }
-      : chooseTarget(table.name, facts, wanted);
+  const chosen = chooseTarget(table.name, facts, { wanted, ...(more.length === 0 && list !== undefined && { list }) });
   const { task, entry } = taskOf(table, chosen);
   const all = rows === table.count;
   const looked = facts

@@ -188,7 +188,7 @@ function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }
   const { keyword, params } = error;
   if (keyword === 'required') return explainMissing(root, path, wanted, params.missingProperty as string, state);
   if (keyword === 'additionalProperties')
-    return explainUnknownKey(root, schema, path, wanted, params.additionalProperty as string);
+    return explainUnknownKey({ root, schema, tables: state.tables }, path, wanted, params.additionalProperty as string);
   if (keyword === 'uniqueItems') {
     const second = Math.max(params.i as number, params.j as number);
     return mistake(

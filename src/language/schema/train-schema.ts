@@ -106,13 +106,13 @@ export const trainSchema = Type.Object(
     augment: Type.Optional(
       Type.Array(
         choice('augmentation', augmentations, {
-          description: 'A way to change training pictures at random.',
+          description: 'A way to change training pictures or recordings at random.',
           examples: ['shift(2)', { rotate: { degrees: 10, probability: 0.5 } }],
         }),
         {
           description:
-            'What training pictures are changed by at random in each epoch, from the first to the last; ' +
-            'validation and test samples never are. Drawn by seed, epoch and sample alone.',
+            'What training pictures or recordings are changed by at random in each epoch, from the first to the ' +
+            'last; validation and test samples never are. Drawn by seed, epoch and sample alone.',
           examples: [['shift(2)', 'rotate(10)']],
           minItems: 1,
           maxItems: 100,
