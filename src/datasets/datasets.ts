@@ -1,4 +1,4 @@
-import { npy, npz } from './arrays.ts';
+import { npy, npyPieces, npz, npzPieces } from './arrays.ts';
 import { cifar10, cifar100 } from './cifar.ts';
 import { audio } from './audio.ts';
 import { withChannelScales } from './channel-scales.ts';
@@ -14,7 +14,7 @@ import { pairs } from './pairs.ts';
 import { parquet } from './parquet.ts';
 import { series } from './series.ts';
 import type { PieceMaker } from './pieces.ts';
-import { withReconstruction } from './reconstruction.ts';
+import { piecesFor, withReconstruction } from './reconstruction.ts';
 import { shapes } from './shapes.ts';
 import { text } from './text-windows.ts';
 import { withWhitening } from './whitening.ts';
@@ -45,7 +45,12 @@ export function datasetRow(type: string): DatasetRow {
   return datasets[type as keyof typeof datasets];
 }
 
-const inPieces: Readonly<Record<string, PieceMaker>> = { images: imagePieces, masks: maskPieces };
+const inPieces: Readonly<Record<string, PieceMaker>> = {
+  images: piecesFor(images, imagePieces),
+  masks: maskPieces,
+  npz: piecesFor(npz, npzPieces),
+  npy: piecesFor(npy, npyPieces),
+};
 
 /** What gives the samples of a data set one by one; undefined where they are read all together. */
 export function piecesOf(type: string): PieceMaker | undefined {
