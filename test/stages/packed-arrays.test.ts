@@ -165,6 +165,16 @@ test('rows of few numbers that are alike by chance are told of as in memory', as
   }
 });
 
+test('where the input is to be learnt, its samples are those without what is to be predicted', async () => {
+  const { targets: _, ...options } = writeNpy() as { readonly targets: object };
+  const learnt = { ...options, inputs: ['grey'], targets: 'input' };
+  const pieces = opened('npy', learnt);
+  expect(pieces.spec.targets).toEqual([]);
+  const { dataset } = await loadPacked(pieces, 1e6, undefined, packedIn());
+  const held = await inMemory(opened('npy', learnt));
+  expect(await all(dataset.train, 0)).toEqual(await all(arraySource(held.train), 0));
+});
+
 const packing = async (options: object, type = 'npz') =>
   loadPacked(opened(type, options), 1e6, undefined, packedIn()).then(
     () => 'packed',
