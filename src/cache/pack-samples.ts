@@ -8,17 +8,23 @@ import { besideName, makeFolder, removeLeftovers } from '../base/files.ts';
 import { showBytes, showCount } from '../base/quantities.ts';
 import { inTurns } from '../base/turns.ts';
 import type { DataFile } from '../datasets/data-file.ts';
+import type { DatasetSpec } from '../datasets/dataset.ts';
 import { decoderVersions } from '../datasets/decode-photo.ts';
 import { type Pieces, readPieces } from '../datasets/pieces.ts';
 import { hashFile } from '../datasets/read-bytes.ts';
+import { joined } from '../datasets/sample-view.ts';
+import { type ColumnFacts, rangeOf } from '../datasets/study-column.ts';
 import { codeHash } from './machine-identity.ts';
 import {
+  asInput,
+  type IndexedTarget,
   layoutOf,
   type PackedIndex,
   proofBytes,
   proofOf,
   type RowLayout,
   readIndex,
+  roomFor,
   rowsPath,
   writeIndex,
 } from './packed-file.ts';
@@ -40,7 +46,7 @@ export interface PackedSamples {
 export async function packSamples(pieces: Pieces, folder: string, signal?: AbortSignal): Promise<PackedSamples> {
   const layout = layoutOf(pieces.spec);
   const hashes = new Map<string, string>();
-  for (const path of new Set(pieces.paths.flat())) hashes.set(path, await inTurns(hashFile(path), signal));
+  for (const path of pathsIn(pieces)) hashes.set(path, await inTurns(hashFile(path), signal));
   const key = await keyOf(pieces, hashes);
   for (;;) {
     const index = inFolder(folder, () => readIndex(folder, key, layout));
@@ -61,11 +67,21 @@ export async function packSamples(pieces: Pieces, folder: string, signal?: Abort
   }
 }
 
+function pathsIn({ paths }: Pieces): ReadonlySet<string> {
+  const all = new Set<string>();
+  for (const own of paths) for (const path of own) all.add(path);
+  return all;
+}
+
 /** What the values depend on: files, what is done to them, and what does it. */
 async function keyOf({ name, paths, folder, madeBy, spec }: Pieces, hashes: ReadonlyMap<string, string>) {
   const decoder = spec.decoder === undefined ? null : await decoderVersions();
   const hash = createHash('sha256').update(JSON.stringify([name, madeBy, decoder, codeHash()]));
-  for (const path of paths.flat()) hash.update(JSON.stringify([relative(folder, path), hashes.get(path)]));
+  for (const [sample, own] of paths.entries()) {
+    // Of many samples of one file, once; how many they are, the file says.
+    if (own === paths[sample - 1]) continue;
+    for (const path of own) hash.update(JSON.stringify([relative(folder, path), hashes.get(path)]));
+  }
   return hash.digest('hex');
 }
 
@@ -131,51 +147,52 @@ function reasonOf({ diagnostics: [first] }: UserError, [path, ...others]: readon
 class IndexMaker {
   readonly #layout: RowLayout;
   readonly #proofs: Uint8Array;
-  readonly #labels: readonly (Uint8Array | Int32Array)[];
-  readonly #seen: readonly Uint8Array[];
+  readonly #labels: readonly IndexedTarget[];
+  /** The bytes of those. */
+  readonly #held: readonly Uint8Array[];
+  readonly #ranges: ColumnFacts[];
   readonly #files: (readonly DataFile[])[] = [];
   #count = 0;
 
   constructor({ paths: { length } }: Pieces, layout: RowLayout) {
     this.#layout = layout;
     this.#proofs = new Uint8Array(length * layout.parts.length * proofBytes);
-    this.#labels = layout.targets.map((part, k) =>
-      part === undefined ? new Uint8Array(length) : new Int32Array(length * layout.classes[k]!),
-    );
-    this.#seen = layout.parts.slice(0, layout.inputs).map(() => new Uint8Array(256));
+    this.#labels = layout.targets.map((target) => roomFor(target, length));
+    this.#held = this.#labels.map(({ buffer }) => new Uint8Array(buffer));
+    this.#ranges = layout.inputs.map(() => rangeOf([]));
   }
 
   /** @param values see Piece @returns those of its row */
   add(values: readonly Uint8Array[], files: readonly DataFile[]): readonly Uint8Array[] {
-    const { inputs, targets, classes, parts } = this.#layout;
+    const { inputs, targets, parts } = this.#layout;
     const row = this.#count++;
     this.#files.push(files);
-    const inRow = [...values.slice(0, inputs), ...values.slice(inputs).filter((_, k) => targets[k] !== undefined)];
+    const answers = values.slice(inputs.length);
+    const inRow = [...values.slice(0, inputs.length), ...answers.filter((_, k) => targets[k]!.part !== undefined)];
     inRow.forEach((part, k) => this.#proofs.set(proofOf(part), (row * parts.length + k) * proofBytes));
-    this.#seen.forEach((seen, k) => {
-      for (const value of values[k]!) seen[value] = 1;
+    inputs.forEach((dtype, k) => {
+      this.#ranges[k] = joined(this.#ranges[k]!, rangeOf(asInput(values[k]!, dtype)));
     });
-    targets.forEach((part, k) => {
-      const [labels, own] = [this.#labels[k]!, values[inputs + k]!];
-      if (part === undefined) labels[row] = own[0]!;
-      else for (const label of own) labels[row * classes[k]! + label]!++;
+    targets.forEach(({ part, width }, k) => {
+      const own = answers[k]!;
+      if (part === undefined) this.#held[k]!.set(own, row * own.length);
+      else for (const label of own) this.#labels[k]![row * width + label]!++;
     });
     return inRow;
   }
 
   whole({ paths, describeFiles }: Pieces, skipped: PackedIndex['skipped']): PackedIndex {
-    const { parts, targets, classes } = this.#layout;
+    const { parts, targets } = this.#layout;
     const out = new Set(skipped.map(({ sample }) => sample));
     const usable = Uint32Array.from(paths.keys()).filter((sample) => !out.has(sample));
-    const rowOf = new Map([...usable].map((sample, row) => [sample, row]));
+    const rowOf = new Uint32Array(paths.length);
+    usable.forEach((sample, row) => (rowOf[sample] = row));
     return {
       proofs: this.#proofs.slice(0, this.#count * parts.length * proofBytes),
-      labels: this.#labels.map((labels, k) =>
-        labels.slice(0, this.#count * (targets[k] === undefined ? 1 : classes[k]!)),
-      ),
-      ranges: this.#seen.map((seen) => ({ smallest: seen.indexOf(1), largest: seen.lastIndexOf(1) })),
+      labels: this.#labels.map((labels, k) => labels.slice(0, this.#count * targets[k]!.width)),
+      ranges: this.#ranges.map(({ smallest, largest }) => ({ smallest, largest })),
       skipped,
-      files: describeFiles(usable, (sample) => this.#files[rowOf.get(sample)!]!),
+      files: describeFiles(usable, (sample) => this.#files[rowOf[sample]!]!),
     };
   }
 }
@@ -223,17 +240,17 @@ function writeWhole(file: number, bytes: Uint8Array): void {
 }
 
 /** Bytes that packed samples take in memory beside the batches. */
-export function bytesOfIndex(spec: Parameters<typeof layoutOf>[0], count: number): number {
-  const { parts, targets, classes } = layoutOf(spec);
-  const labels = targets.reduce<number>((sum, part, k) => sum + (part === undefined ? 1 : 4 * classes[k]!), 0);
-  return count * (parts.length * proofBytes + labels + bytesOfNames);
+export function bytesOfIndex(spec: DatasetSpec, count: number): number {
+  const { parts, targets } = layoutOf(spec);
+  const labels = targets.reduce((sum, target) => sum + roomFor(target, 1).byteLength, 0);
+  return count * (parts.length * proofBytes + labels + bytesOfNames[spec.packs ?? 'files']);
 }
 
-/** An estimate, not measured: paths, and what is known of a file while it is hashed and packed. */
-const bytesOfNames = 800;
+/** Estimates, not measured: paths, and what is known of a file while it is hashed and packed; where it stands. */
+const bytesOfNames = { files: 800, rows: 100 };
 
 /** @throws UserError where not even what is known of the samples fits */
-export function proveMemory(spec: Parameters<typeof layoutOf>[0], count: number, memory: number): void {
+export function proveMemory(spec: DatasetSpec, count: number, memory: number): void {
   const least = bytesOfIndex(spec, count);
   if (least > memory)
     throw failure(

@@ -8,12 +8,12 @@ import { ownFolder } from '../base/own-folder.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { loadCheckpoint, type NamedArray, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { DataFile } from '../datasets/data-file.ts';
-import type { DatasetSpec } from '../datasets/dataset.ts';
+import type { DatasetSpec, InputSpec, Values } from '../datasets/dataset.ts';
 
 /*
  * Samples on the disk: KEY.rows has the bytes of one after the other, each input and each target that has a class at
- * each place; KEY.index all else that is known of them. The index is written when the rows are whole, so that where it
- * is, they are.
+ * each place; KEY.index all else that is known of them, other targets among it: splitting, scaling and evaluating take
+ * those whole. The index is written when the rows are whole, so that where it is, they are.
  */
 
 /** Bytes of a SHA-256 that prove an input or a target of a sample: chance has no part in it. */
@@ -23,33 +23,59 @@ export const proofBytes = 16;
 export interface RowLayout {
   /** Bytes of each part of a row: of each input, then of each target at places. */
   readonly parts: readonly number[];
-  readonly inputs: number;
-  /** Of each target its part, or undefined where it has one class for each sample, which the index has. */
-  readonly targets: readonly (number | undefined)[];
-  /** How many classes each target has. */
-  readonly classes: readonly number[];
+  /** What the values of each input are. */
+  readonly inputs: readonly InputSpec['dtype'][];
+  readonly targets: readonly TargetLayout[];
   readonly bytes: number;
+}
+
+/** Where a target stands. */
+export interface TargetLayout {
+  /** The part of a row that has its class at each place; left out: the index has all of it. */
+  readonly part?: number;
+  /** Values that the index has of a sample: all of them, or how many places have each class. */
+  readonly width: number;
+  /** What these are: bytes of classes, numbers to predict, or counts. */
+  readonly dtype: 'uint8' | 'float64' | 'int32';
 }
 
 /** See RowLayout. */
 export function layoutOf({ inputs, targets }: Pick<DatasetSpec, 'inputs' | 'targets'>): RowLayout {
-  const parts = inputs.map(({ shape }) => sizeOf(shape));
-  const places = targets.map(({ shape }) => (shape.length === 0 ? undefined : parts.push(sizeOf(shape)) - 1));
+  const parts = inputs.map(({ shape, dtype }) => sizeOf(shape) * (dtype === 'uint8' ? 1 : 4));
+  const layouts = targets.map((target): TargetLayout => {
+    const size = sizeOf(target.shape);
+    if (target.kind === 'number') return { width: size, dtype: 'float64' };
+    if (target.shape.length === 0 || target.several !== undefined) return { width: size, dtype: 'uint8' };
+    return { part: parts.push(size) - 1, width: target.classes.length, dtype: 'int32' };
+  });
   return {
     parts,
-    inputs: inputs.length,
-    targets: places,
-    classes: targets.map((target) => (target.kind === 'class' ? target.classes.length : 0)),
+    inputs: inputs.map(({ dtype }) => dtype),
+    targets: layouts,
     bytes: parts.reduce((sum, bytes) => sum + bytes, 0),
   };
 }
+
+/** The values of an input of some samples. @param bytes begin where four of them do */
+export function asInput(bytes: Uint8Array, dtype: InputSpec['dtype']): Values {
+  return dtype === 'uint8' ? bytes : new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+}
+
+const arrayOf = { uint8: Uint8Array, float64: Float64Array, int32: Int32Array };
+
+/** What the index has of a target, of so many samples. */
+export const roomFor = ({ width, dtype }: TargetLayout, count: number): IndexedTarget =>
+  new arrayOf[dtype](count * width);
+
+/** What the index has of a target of all samples. */
+export type IndexedTarget = Uint8Array | Float64Array | Int32Array;
 
 /** What is known of packed samples without reading them. */
 export interface PackedIndex {
   /** Of all of them, [samples, parts, proofBytes]. */
   readonly proofs: Uint8Array;
-  /** For each target the class of each sample, or how many of its places have each class, [samples, classes]. */
-  readonly labels: readonly (Uint8Array | Int32Array)[];
+  /** For each target what TargetLayout says, [samples, width]. */
+  readonly labels: readonly IndexedTarget[];
   /** Smallest and largest value of each input. */
   readonly ranges: readonly { readonly smallest: number; readonly largest: number }[];
   /** Samples that were left out, and why. */
@@ -98,14 +124,14 @@ export function readIndex(folder: string, key: string, layout: RowLayout): Packe
     const [proofs, ...labels] = arrays.map(({ values }) => values);
     if (!(proofs instanceof Uint8Array)) return undefined;
     const count = proofs.length / (proofBytes * layout.parts.length);
-    const areWhole = layout.targets.every(
-      (part, k) => labels[k]?.length === (part === undefined ? count : count * layout.classes[k]!),
-    );
+    const known = layout.targets.flatMap(({ width, dtype }, k) => {
+      const values = labels[k];
+      const isWhole = values instanceof arrayOf[dtype] && values.length === count * width;
+      return isWhole ? [values] : [];
+    });
+    const areWhole = known.length === layout.targets.length;
     if (!areWhole || statSync(rowsPath(folder, key)).size !== count * layout.bytes) return undefined;
     [rowsPath(folder, key), indexPath(folder, key)].forEach(touch);
-    const known = labels.flatMap((values) =>
-      values instanceof Uint8Array || values instanceof Int32Array ? [values] : [],
-    );
     return { ...state, proofs, labels: known };
   } catch (error) {
     if (error instanceof UserError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { UserError } from '../base/diagnostics.ts';
 import { openFile } from '../base/read-file.ts';
 import { gatherLabels, type BatchSource } from '../datasets/batch-source.ts';
-import type { Batch } from '../datasets/batches.ts';
-import { damagedRow, type PackedIndex, proofBytes, proofOf, type RowLayout, rowsPath } from './packed-file.ts';
+import { type Batch, gatherRows } from '../datasets/batches.ts';
+import { asInput, damagedRow, type PackedIndex, proofBytes, proofOf, type RowLayout, rowsPath } from './packed-file.ts';
 
 /** Packed samples, and what is known of them. */
 export interface PackedRows {
@@ -35,15 +35,14 @@ export function packedSource(packed: PackedRows, rows: Uint32Array): BatchSource
     count: rows.length,
     labels: (target, some) => {
       const asked = some === undefined ? rows : some.map((row) => rows[row]!);
-      const part = layout.targets[target];
-      const known = index.labels[target];
-      if (part === undefined && known instanceof Uint8Array) return gatherLabels(known, asked, known.length);
-      return placesOf(packed, asked, part!);
+      const { part, width } = layout.targets[target]!;
+      const known = index.labels[target]!;
+      return part === undefined ? gatherLabels(known, asked, known.length / width) : placesOf(packed, asked, part);
     },
     async *batches({ rows: wanted, size, from = 0 }) {
       let next = from * size;
       // As they are read, as they are given, and classes of places as int32.
-      const labels = layout.parts.slice(layout.inputs).reduce((sum, bytes) => sum + bytes, 0);
+      const labels = layout.parts.slice(layout.inputs.length).reduce((sum, bytes) => sum + bytes, 0);
       const each = (2 * layout.bytes + 4 * labels) * Math.min(size, wanted.length);
       const ahead = Math.max(0, Math.min(mostAhead, Math.floor(room / each) - 1));
       const file = openRows(packed);
@@ -82,8 +81,8 @@ export function packedSource(packed: PackedRows, rows: Uint32Array): BatchSource
 const opened = new WeakMap<PackedRows, number>();
 const unused = new FinalizationRegistry<number>(closeSync);
 
-/** @throws UserError where it is gone */
-function openRows(packed: PackedRows): number {
+/** The open file of the rows. @throws UserError where it is gone */
+export function openRows(packed: PackedRows): number {
   const { folder, key } = packed;
   const known = opened.get(packed);
   if (known !== undefined) return known;
@@ -124,12 +123,13 @@ async function readBatch(packed: PackedRows, file: number, rows: Uint32Array): P
       at += size;
     }
   });
-  const y = layout.targets.map((part, k) => {
+  const y = layout.targets.map(({ part, width }, k) => {
     if (part !== undefined) return Int32Array.from(parts[part]!);
     const labels = packed.index.labels[k]!;
-    return Int32Array.from(rows, (row) => labels[row]!);
+    const room = rows.length * width;
+    return gatherRows(labels, rows, labels instanceof Float64Array ? new Float64Array(room) : new Int32Array(room));
   });
-  return { x: parts.slice(0, layout.inputs), y, count: rows.length };
+  return { x: layout.inputs.map((dtype, k) => asInput(parts[k]!, dtype)), y, count: rows.length };
 }
 
 /** That a row cannot be read. */

@@ -1,13 +1,14 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { nearest } from '../base/did-you-mean.ts';
 import { failure } from '../base/diagnostics.ts';
-import { openFile, tooLarge } from '../base/read-file.ts';
+import { openFile } from '../base/read-file.ts';
 import { shorten } from '../base/shorten.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import type { Numbers } from './given-values.ts';
-import { type NpyHead, npyHeadLength, npyValues, proveLength, readNpyHead } from './npy.ts';
+import { type NpyHead, headOfSome, isScattered, npyHeadLength, npyValues, proveLength, readNpyHead } from './npy.ts';
 import { dataFileLimit, explainUnread } from './read-bytes.ts';
-import { type ByteSource, beginningOf, readDirectory, unpackMember } from './zip-members.ts';
+import { type ByteSource, beginningOf, mostUnpacked, readDirectory, startOf, unpackMember } from './zip-members.ts';
+import { bytesBetween, streamMember } from './zip-stream.ts';
 
 /** Arrays that have names, wherever they lie. */
 export interface ArrayFile {
@@ -19,6 +20,42 @@ export interface ArrayFile {
   head(array: string): NpyHead;
   /** Its values, in C order. @throws UserError as `head` */
   values(array: string): Numbers | readonly string[];
+  /** As `values`, some samples after the others where it is large and they can be read by themselves. */
+  parts(array: string): Generator<ArrayPart>;
+  /** The bytes of its values as they lie there, part by part. @throws UserError as `head`, once all were given */
+  stream(array: string): AsyncIterable<Uint8Array>;
+  /** Whether it, or an array in it, is too large to be read as a whole. */
+  readonly isLong: boolean;
+}
+
+/** Samples of an array that follow each other. */
+export interface ArrayPart {
+  readonly values: Numbers | readonly string[];
+  /** How many samples come before. */
+  readonly before: number;
+}
+
+/** Bytes up to which an array is read as a whole. */
+const together = 16e6;
+
+/** @param read gives bytes of the values from a place on; left out: none can be read by themselves */
+function* partsOf(
+  called: string,
+  head: NpyHead,
+  of: { readonly whole: () => ArrayPart['values']; readonly read?: (from: number, length: number) => Uint8Array },
+): Generator<ArrayPart> {
+  const { whole, read } = of;
+  const [count = 1] = head.shape;
+  if (read === undefined || isScattered(head) || head.length <= together) {
+    yield { values: whole(), before: 0 };
+    return;
+  }
+  const each = head.length / count;
+  const samples = Math.max(1, Math.floor(together / each));
+  for (let before = 0; before < count; before += samples) {
+    const some = headOfSome(head, Math.min(samples, count - before));
+    yield { values: npyValues(called, some, read(head.start + before * each, some.length)), before };
+  }
 }
 
 /** A file that is read where it lies, whenever bytes of it are asked for. @throws UserError where it cannot be read */
@@ -36,7 +73,6 @@ export function fileSource(place: DataPlace): ByteSource {
     }
   };
   const size = opened((file) => fstatSync(file).size);
-  if (size > dataFileLimit) throw explainUnread(place, tooLarge(dataFileLimit));
   return {
     name: nameOf(place),
     size,
@@ -77,6 +113,22 @@ export function npzArrays(source: ByteSource): ArrayFile {
     called,
     head,
     values: (array) => npyValues(called(array), head(array), unpackMember(source, memberOf(array))),
+    parts: (array) => {
+      const member = memberOf(array);
+      return partsOf(called(array), head(array), {
+        whole: () => npyValues(called(array), head(array), unpackMember(source, member)),
+        ...(!member.isDeflated && { read: (from, length) => source.read(startOf(source, member) + from, length) }),
+      });
+    },
+    async *stream(array) {
+      let before = head(array).start;
+      for await (const some of streamMember(source, memberOf(array))) {
+        const own = some.subarray(Math.min(before, some.length));
+        before -= some.length - own.length;
+        if (own.length > 0) yield own;
+      }
+    },
+    isLong: source.size > dataFileLimit || [...members.values()].some(({ size }) => size > mostUnpacked),
   };
 }
 
@@ -99,6 +151,24 @@ export function npyArrays(sources: ReadonlyMap<string, ByteSource>): ArrayFile {
       const source = sourceOf(array);
       return npyValues(source.name, head(array), source.read(0, source.size));
     },
+    parts: (array) => {
+      const source = sourceOf(array);
+      return partsOf(source.name, head(array), {
+        whole: () => npyValues(source.name, head(array), source.read(0, source.size)),
+        read: (from, length) => source.read(from, length),
+      });
+    },
+    async *stream(array) {
+      const [source, { start, length }] = [sourceOf(array), head(array)];
+      let given = 0;
+      for (const some of bytesBetween(source, start, start + length)) {
+        given += some.length;
+        yield some;
+      }
+      // It has become shorter since.
+      proveLength(source.name, head(array), start + given);
+    },
+    isLong: [...sources.values()].some(({ size }) => size > dataFileLimit),
   };
 }
 

@@ -24,9 +24,9 @@ export function classesIn(file: ArrayFile, { name, ...parts }: PartsOf & { reado
   const numbers = new Set<number>();
   const texts = new Set<string>();
   for (const array of arraysOf(parts)) {
-    const values = file.values(array);
-    if (isTexts(values)) for (const text of values) texts.add(text);
-    else for (const value of values) if (numbers.size <= mostClasses) numbers.add(value);
+    for (const { values } of file.parts(array))
+      if (isTexts(values)) for (const text of values) texts.add(text);
+      else for (const value of values) if (numbers.size <= mostClasses) numbers.add(value);
     // Of larger ones the last digits are lost, so that two labels may look alike.
     const broken = [...numbers].find((value) => !Number.isSafeInteger(value));
     const long = [...texts].find((text) => text.length > longestName || text === '');
@@ -95,32 +95,41 @@ export function labelsOf(
   return labels;
 }
 
-/** Numbers to predict. @throws UserError where one is none */
-export function numbersOf(called: string, values: Numbers, size: number): Float64Array {
-  proveFinite(called, values, size);
+/** Numbers to predict. @param before see labelsOf @throws UserError where one is none */
+export function numbersOf(called: string, values: Numbers, size: number, before = 0): Float64Array {
+  proveFinite(called, values, size, before);
   return values instanceof Float64Array ? values : Float64Array.from(values);
 }
 
-/** Values to learn from. @throws UserError where one is no number, or beyond what 32 bits hold */
-function inputOf(called: string, values: Numbers, { size, bytes }: { readonly size: number; readonly bytes: boolean }) {
+/**
+ * Values to learn from.
+ *
+ * @param before see labelsOf
+ * @throws UserError where one is no number, or beyond what 32 bits hold
+ */
+export function inputOf(
+  called: string,
+  values: Numbers,
+  { size, bytes, before = 0 }: { readonly size: number; readonly bytes: boolean; readonly before?: number },
+): Values {
   if (bytes && values instanceof Uint8Array) return values;
-  proveFinite(called, values, size);
+  proveFinite(called, values, size, before);
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
 /**
  * Proves that values are numbers that 32 bits hold.
  *
- * @param called what messages call the array @param size values of a sample
+ * @param called what messages call the array @param size values of a sample @param before see labelsOf
  * @throws UserError where one is none
  */
-export function proveFinite(called: string, values: Numbers, size: number): void {
+export function proveFinite(called: string, values: Numbers, size: number, before = 0): void {
   const wrong = (values as Float64Array).findIndex((value) => !(Math.abs(value) <= largestReal));
   if (wrong < 0) return;
   const value = values[wrong]!;
   throw failure(
     'unusable-number',
-    `${called}, sample ${Math.floor(wrong / size) + 1}: one of its values is ${value}`,
+    `${called}, sample ${before + Math.floor(wrong / size) + 1}: one of its values is ${value}`,
     Number.isNaN(value)
       ? 'Fill it, as with `numpy.nan_to_num(a, nan=0)`, or leave the sample out.'
       : 'Weights are float32: divide by what is usual, or leave the sample out.',
@@ -176,8 +185,12 @@ export function* readPart(
 
 /** @throws UserError where an array holds texts */
 export function numbersIn(file: ArrayFile, array: string): Numbers {
-  const values = file.values(array);
-  if (isTexts(values)) throw failure('unusable-array', `${file.called(array)} holds texts`, 'Save it as numbers.');
+  return asNumbers(file.called(array), file.values(array));
+}
+
+/** @throws UserError where they are texts */
+export function asNumbers(called: string, values: Numbers | readonly string[]): Numbers {
+  if (isTexts(values)) throw failure('unusable-array', `${called} holds texts`, 'Save it as numbers.');
   return values;
 }
 

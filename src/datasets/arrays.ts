@@ -15,12 +15,12 @@ import {
   findArrays,
   specOf,
 } from './array-parts.ts';
+import { openArrays, packable, splitAt } from './array-pieces.ts';
 import { arrayRows } from './array-rows.ts';
-import { type PartValues, classesIn, joinedValues, labelsOf, readPart, rowsOf } from './array-samples.ts';
+import { type PartValues, classesIn, joinedValues, labelsOf, readLabels, readPart, rowsOf } from './array-samples.ts';
 import { type DataFile, type DataFileOption, locate, nameOf } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import {
-  type DataMisfit,
   type Dataset,
   type DatasetSpec,
   type Division,
@@ -33,10 +33,10 @@ import {
   orMisfit,
 } from './dataset.ts';
 import { proveOrder } from './from-data.ts';
-import { withinMemory } from './generated.ts';
 import { isTexts } from './npy.ts';
+import type { PieceMaker } from './pieces.ts';
 import { readBytes } from './read-bytes.ts';
-import type { Split, SplitOptions } from './split.ts';
+import type { SplitOptions } from './split.ts';
 import { chooseRows, stratifiedBy } from './split-samples.ts';
 import type { IndexFacts } from './index-facts.ts';
 
@@ -52,11 +52,17 @@ export const npy = defineDataset({
   ...rowOfArrays<Static<typeof npyFace.options>>('npy', ({ files }) => files),
 });
 
-/** @param filesOf the files by the names of their arrays, `''` for one that holds many */
-function rowOfArrays<O extends ArrayOptions>(
-  name: 'npz' | 'npy',
-  filesOf: (given: O) => Readonly<Record<string, DataFileOption>>,
-) {
+/** The samples of `npz`, one by one. */
+export const npzPieces = piecesOfArrays<Static<typeof npzOptions>>('npz', ({ file }) => ({ '': file }));
+
+/** The samples of `npy`, one by one. */
+export const npyPieces = piecesOfArrays<Static<typeof npyOptions>>('npy', ({ files }) => files);
+
+/** The files by the names of their arrays, `''` for one that holds many. */
+type FilesOf<O> = (given: O) => Readonly<Record<string, DataFileOption>>;
+
+/** Finds the arrays that options name. */
+function finderOf<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: FilesOf<O>) {
   const at: At = (...path) => ['source', name, ...path];
   const pathOf = (array: string): OptionPath => (name === 'npz' ? at('file') : at('files', array));
   const places = (given: O, folder: string) =>
@@ -71,6 +77,11 @@ function rowOfArrays<O extends ArrayOptions>(
         places(given, folder).map(({ array, place }) => [array, atOption(pathOf(array), () => fileSource(place))]),
       ),
     );
+  return { at, pathOf, places, joined, look };
+}
+
+function rowOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: FilesOf<O>) {
+  const { at, pathOf, places, joined, look } = finderOf(name, filesOf);
   return {
     describe: (given: O, folder: string, division: Partial<Division> = {}) =>
       orMisfit(() => described(look(given, folder), given, { division, at }), {
@@ -110,6 +121,36 @@ function rowOfArrays<O extends ArrayOptions>(
   };
 }
 
+function piecesOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: FilesOf<O>): PieceMaker<O> {
+  const { at, places, look } = finderOf(name, filesOf);
+  const row = rowOfArrays(name, filesOf);
+  return {
+    open: (given, folder, seed, split = { validation: 0, stratified: true }) => {
+      const file = look(given, folder);
+      const found = findArrays(file, given, at);
+      const { inputs, images, parts } = given;
+      const targets = settledTargets(file, given, found, at);
+      const spec = provenTest(specOf(file, { ...given, targets }, found, at), at);
+      const k = stratifiedBy(spec.targets);
+      return openArrays(
+        { file, spec, found, at },
+        {
+          name,
+          folder,
+          places: places(given, folder),
+          madeBy: { inputs, targets, images, parts },
+          divide: () => {
+            const target = spec.targets[k];
+            const labels = target?.kind === 'class' ? readLabels(file, found.targets[k]!.all!, target, at) : undefined;
+            return divided(labels, spec, { split, seed });
+          },
+          whole: async (signal) => row.load(given, folder, seed, signal, split),
+        },
+      );
+    },
+  };
+}
+
 function settledTargets(
   file: ArrayFile,
   { targets }: ArrayOptions,
@@ -139,12 +180,12 @@ interface Describing {
   readonly at: At;
 }
 
-function described(file: ArrayFile, given: ArrayOptions, { division, at }: Describing): DatasetSpec | DataMisfit {
+function described(file: ArrayFile, given: ArrayOptions, { division, at }: Describing): DatasetSpec {
   const found = findArrays(file, given, at);
   const settled = { ...given, targets: settledTargets(file, given, found, at) };
   const spec = provenTest(specOf(file, settled, found, at), at);
-  const bounded = withinMemory({
-    ...spec,
+  const bounded: DatasetSpec = {
+    ...packable({ file, spec, found, at }),
     // The file, and its arrays unpacked, stay until all is made samples; float32 of an input is copied once more.
     reading: 2 * bytesIn(file, found) + 4 * inputValues(file, found),
     indexFacts: (input) =>
@@ -153,10 +194,10 @@ function described(file: ArrayFile, given: ArrayOptions, { division, at }: Descr
         found,
         spec.inputs.findIndex(({ name }) => name === input),
       ),
-  });
+  };
   const { split, seed } = division;
   const [target, ...more] = spec.targets;
-  if ('code' in bounded || split === undefined || seed === undefined) return bounded;
+  if (split === undefined || seed === undefined) return bounded;
   if (target?.kind !== 'class' || target.shape.length > 0 || more.length > 0) return bounded;
   const [of] = found.targets;
   const read = (array: string) =>
@@ -266,11 +307,6 @@ function joinedParts(one: PartValues, other: PartValues): PartValues {
   };
 }
 
-function splitAt(trained: number, count: number): Split {
-  const rows = Uint32Array.from({ length: count }, (_, row) => row);
-  return { train: rows.slice(0, trained), validation: rows.slice(trained) };
-}
-
 /** What reading an input as indices depends on: its values, which are read for it. */
 function indexFactsOf(file: ArrayFile, { inputs }: FoundArrays, place: number): IndexFacts {
   let [low, high]: (undefined | { readonly value: number; readonly place: () => string })[] = [];
@@ -280,14 +316,15 @@ function indexFactsOf(file: ArrayFile, { inputs }: FoundArrays, place: number): 
       return {
         misfit: { problem: `${file.called(array)} is ${kind.name}`, hint: `${numberThem}, and save integers.` },
       };
-    const values = file.values(array);
-    if (isTexts(values)) return {};
     const size = sizeOf(shape.slice(1));
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      const here = () => `${file.called(array)}, sample ${Math.floor(i / size) + 1}: a value is ${value}`;
-      if (low === undefined || value < low.value) low = { value, place: here };
-      if (high === undefined || value > high.value) high = { value, place: here };
+    for (const { values, before } of file.parts(array)) {
+      if (isTexts(values)) return {};
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]!;
+        const here = () => `${file.called(array)}, sample ${before + Math.floor(i / size) + 1}: a value is ${value}`;
+        if (low === undefined || value < low.value) low = { value, place: here };
+        if (high === undefined || value > high.value) high = { value, place: here };
+      }
     }
   }
   return { ...(low && { smallest: { ...low, hint: `${numberThem}.` } }), ...(high && { largest: high }) };

@@ -11,5 +11,5 @@ export function allowedMemory(memory: string | undefined): number {
 
 /** Whether samples are packed on the disk, as they are more than memory may hold. @param memory see allowedMemory */
 export function arePacked(spec: DatasetSpec, memory: string | undefined): boolean {
-  return spec.packs === true && bytesOf(spec) > allowedMemory(memory);
+  return spec.packs !== undefined && (spec.isLong === true || bytesOf(spec) > allowedMemory(memory));
 }

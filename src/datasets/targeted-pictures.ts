@@ -13,7 +13,6 @@ import type { CsvTable } from './csv-table.ts';
 import { placing } from './csv.ts';
 import { classWarnings, constantTargets } from './data-warnings.ts';
 import {
-  type DataMisfit,
   type DataWarning,
   type DatasetSpec,
   type Division,
@@ -25,7 +24,6 @@ import {
 } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { settledTargets } from './from-data.ts';
-import { withinMemory } from './generated.ts';
 import { labelledImages } from './labelled-images.ts';
 import { pictureFiles } from './list-pictures.ts';
 import { type PathsOptions, readPaths } from './picture-table.ts';
@@ -140,9 +138,6 @@ function check({ paths }: Listed, folder: string, given: TargetedOptions): Usabl
   return { checked, rows: Uint32Array.from(paths.keys()).filter((row) => !checked.skipped.has(paths[row]!)) };
 }
 
-/** Only indices of classes can lie on the disk, one for each picture. */
-const canBePacked = ({ kind, shape }: TargetSpec) => kind === 'class' && shape.length === 0;
-
 function specOf({ specs, trained }: Listed, { checked, rows }: Usable, { test }: TargetedOptions): DatasetSpec {
   const tested = typeof test === 'number' ? shareOf(test, rows.length) : rows.filter((row) => row >= trained).length;
   if (tested === 0 || tested === rows.length)
@@ -150,13 +145,12 @@ function specOf({ specs, trained }: Listed, { checked, rows }: Usable, { test }:
       at('test'),
       failure('no-test-samples', `${rows.length} pictures leave none for the test`, 'Raise `test`, or add pictures.'),
     );
-  const { packs, ...spec } = fromPictures({
+  return fromPictures({
     ...labelledImages(checked.shape, []),
     targets: specs,
     ...(checked.decoder && { decoder: checked.decoder }),
     count: { train: rows.length - tested, test: tested },
   });
-  return packs === true && specs.every(canBePacked) ? { ...spec, packs } : spec;
 }
 
 /** What pictures of a table hold, before any of them is read. @throws UserError as settledTargeted, and of heads */
@@ -164,12 +158,10 @@ export function describeTargeted(
   given: TargetedOptions,
   folder: string,
   { split, seed }: Partial<Division>,
-): DatasetSpec | DataMisfit {
+): DatasetSpec {
   const all = listed(given, folder);
   const usable = check(all, folder, given);
   const spec = specOf(all, usable, given);
-  const bounded = spec.packs === true ? spec : withinMemory(spec);
-  if ('code' in bounded) return bounded;
   const { paths, trained, specs, values } = all;
   const { glances, warnings } = usable.checked;
   const ofTable = new Set(paths.slice(0, trained));
@@ -185,7 +177,7 @@ export function describeTargeted(
     },
   );
   const strange = split === undefined || seed === undefined ? [] : partWarnings(all, usable, given, { split, seed });
-  return withWarnings(bounded, [...warnings, ...copies, ...strange]);
+  return withWarnings(spec, [...warnings, ...copies, ...strange]);
 }
 
 /** What is strange about the values of the parts that the pictures will be divided into. */

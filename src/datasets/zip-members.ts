@@ -140,7 +140,7 @@ function findDirectory(source: ByteSource): { readonly at: number; readonly leng
 }
 
 /** Where the bytes of a member begin. @throws UserError where its own header is not that of the directory */
-function startOf(source: ByteSource, { name, at, packed }: ZipMember): number {
+export function startOf(source: ByteSource, { name, at, packed }: ZipMember): number {
   const head = bufferOf(source.read(at, 30));
   if (head.length < 30 || head.readUInt32LE(0) !== 0x04034b50) throw damaged(source.name);
   const names = head.readUInt16LE(26);
@@ -188,7 +188,8 @@ export function unpackMember(source: ByteSource, member: ZipMember): Uint8Array 
   return bytes;
 }
 
-function damagedMember(file: string, name: string): UserError {
+/** That a member is not what the directory says. */
+export function damagedMember(file: string, name: string): UserError {
   return bad(
     file,
     `\`${shorten(name)}\` in it is damaged: it does not unpack to what the directory says`,

@@ -95,18 +95,19 @@ export function planPipeline(
   return { plan: total(pipeline, dataset, { layers, outputs, asTheyAre }, samples), diagnostics };
 }
 
-/** Of what could lie on the disk by its kind, but for what is to be predicted. */
+/** Of what could lie on the disk by its kind, but not as it is. */
 function checkPacking(
   { memory, source }: Pipeline['data'],
   dataset: DatasetSpec,
   rangeOf: RangeOf,
 ): readonly Diagnostic[] {
   const bytes = bytesOf(dataset);
-  if (piecesOf(source.type) === undefined || dataset.packs === true || bytes <= allowedMemory(memory)) return [];
+  if (piecesOf(source.type) === undefined || dataset.packs !== undefined || bytes <= allowedMemory(memory)) return [];
   const problem =
     `The samples take ${showBytes(bytes)} in memory, ` +
-    'and more than one class for each sample is not packed on the disk.';
-  return [mistake('data-not-packable', problem, rangeOf(['data', 'memory']), 'Raise it, or make `resize` smaller.')];
+    "and arrays in Fortran's order cannot be read sample by sample to be packed on the disk.";
+  const hint = 'Raise it, or save them sample by sample: `numpy.ascontiguousarray(a)`.';
+  return [mistake('data-not-packable', problem, rangeOf(['data', 'memory']), hint)];
 }
 
 function total(
@@ -164,11 +165,11 @@ const packing = 200e6;
 function heldOfPacked(dataset: DatasetSpec, batchSize: number): number {
   const { train, test } = dataset.count!;
   const one = bytesOf({ ...dataset, count: { train: 1, test: 0 } });
-  return bytesOfPacked * (train + test) + 6 * batchSize * one;
+  return bytesOfPacked[dataset.packs ?? 'files'] * (train + test) + 6 * batchSize * one;
 }
 
 /** A sample's names, hashes and labels: an estimate. */
-const bytesOfPacked = 900;
+const bytesOfPacked = { files: 900, rows: 200 };
 
 /**
  * What losses and metrics make of the outputs before it is freed: measured with a class for each of 16,384 places and

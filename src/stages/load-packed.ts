@@ -1,10 +1,11 @@
 import { failure } from '../base/diagnostics.ts';
-import { packedFolder, proofBytes } from '../cache/packed-file.ts';
-import { type PackedSamples, bytesOfIndex, packSamples, proveMemory } from '../cache/pack-samples.ts';
+import { packedFolder } from '../cache/packed-file.ts';
+import { bytesOfIndex, packSamples, proveMemory } from '../cache/pack-samples.ts';
 import { packedSource } from '../cache/packed-source.ts';
+import { viewOfPacked } from '../cache/packed-view.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { dividePieces, type PieceParts, type Pieces } from '../datasets/pieces.ts';
+import { dividePieces, type Pieces } from '../datasets/pieces.ts';
 import type { SampleView } from '../datasets/sample-view.ts';
 
 /** Data whose samples are on the disk, and who looks at all of them. */
@@ -45,56 +46,9 @@ export async function loadPacked(
       train: packedSource(rows, parts.train),
       test: packedSource(rows, parts.test),
       files: index.files,
+      ...(pieces.split && { split: pieces.split }),
       origin: { place: (part, row) => pieces.place(usable[parts[part][row]!]!) },
     },
-    view: viewOfPacked(packed, parts),
-  };
-}
-
-/** Looks at packed samples by their index alone: inputs are the same where their SHA-256 are. */
-function viewOfPacked({ layout, index }: PackedSamples, parts: PieceParts): SampleView {
-  const { proofs, labels, ranges } = index;
-  const each = layout.parts.length * proofBytes;
-  const [trained, count] = [parts.train.length, parts.train.length + parts.test.length];
-  const rowOf = (sample: number) => (sample < trained ? parts.train[sample]! : parts.test[sample - trained]!);
-  const words = new DataView(proofs.buffer, proofs.byteOffset, proofs.byteLength);
-  const areAlike = (one: number, other: number, from: number, to: number) => {
-    const [mine, others] = [rowOf(one) * each, rowOf(other) * each];
-    for (let at = from; at < to; at++) if (proofs[mine + at] !== proofs[others + at]) return false;
-    return true;
-  };
-  const inputs = layout.inputs * proofBytes;
-  const areEqual = (one: number, other: number) => areAlike(one, other, 0, inputs);
-  const haveOneAnswer = (one: number, other: number) =>
-    areAlike(one, other, inputs, each) &&
-    layout.targets.every((part, k) => part !== undefined || labels[k]![rowOf(one)] === labels[k]![rowOf(other)]);
-  return {
-    cells: {
-      count,
-      width: layout.bytes,
-      areEqual,
-      // Only tables are asked by how much they differ.
-      differences: (one, other, most) => (areEqual(one, other) ? 0 : most),
-      hash: (sample) => words.getUint32(rowOf(sample) * each),
-    },
-    range: (input) => ({ ...ranges[input]!, missing: 0 }),
-    column: () => new Float64Array(),
-    answers: (target) => Float64Array.from({ length: count }, (_, sample) => labels[target]![rowOf(sample)]!),
-    countClasses: (target, part, rows) => {
-      const classes = layout.classes[target]!;
-      const counts = new Float64Array(classes);
-      for (const row of rows) {
-        const at = parts[part][row]!;
-        if (layout.targets[target] === undefined) counts[labels[target]![at]!]!++;
-        else for (let k = 0; k < classes; k++) counts[k]! += labels[target]![at * classes + k]!;
-      }
-      return counts;
-    },
-    haveOneAnswer,
-    testIsTrain: () =>
-      2 * trained === count &&
-      Array.from({ length: trained }, (_, row) => row).every(
-        (row) => areEqual(row, trained + row) && haveOneAnswer(row, trained + row),
-      ),
+    view: viewOfPacked(rows, parts, spec),
   };
 }

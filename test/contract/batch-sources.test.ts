@@ -39,8 +39,25 @@ function batchOf(ids: readonly number[]): Batch {
   };
 }
 
-/** A picture with a class, and one at each of four places, as they are packed. */
-const packedParts = [inBatch.bytes, inBatch.label, (id: number) => [0, 1, 2, 3].map((k) => (id + k) % 3)] as const;
+/** A picture and numbers with a class, one at each of four places, numbers, and two labels, as they are packed. */
+const packedParts = {
+  inputs: [inBatch.bytes, (id: number) => [id / 4, -id, 0.5]],
+  label: inBatch.label,
+  mask: (id: number) => [0, 1, 2, 3].map((k) => (id + k) % 3),
+  numbers: inBatch.numbers,
+  tags: (id: number) => [id % 2, Number(id % 3 === 0)],
+};
+
+/** Those of some samples, one after the other, as sources have them. */
+function packedOf(ids: readonly number[]) {
+  const { inputs, label, mask, numbers, tags } = packedParts;
+  return {
+    x: [Uint8Array.from(ids.flatMap(inputs[0]!)), Float32Array.from(ids.flatMap(inputs[1]!))],
+    y: [label, mask, numbers, tags].map((part) =>
+      part === numbers ? Float64Array.from(ids.flatMap(part)) : Uint8Array.from(ids.flatMap(part)),
+    ),
+  };
+}
 
 const rig = new Rig();
 let packed: PackedSamples;
@@ -50,10 +67,15 @@ beforeAll(async () => {
   const pieces: Pieces = {
     name: 'some',
     spec: {
-      inputs: [{ name: 'input', shape: [4, 5, 1], dtype: 'uint8', scale: 1 }],
+      inputs: [
+        { name: 'picture', shape: [4, 5, 1], dtype: 'uint8', scale: 1 },
+        { name: 'numbers', shape: [3], dtype: 'float32', scale: 1 },
+      ],
       targets: [
         { kind: 'class', name: 'label', classes: [...'abcde'], shape: [] },
         { kind: 'class', name: 'mask', classes: [...'abc'], shape: [2, 2] },
+        { kind: 'number', name: 'numbers', shape: [2] },
+        { kind: 'class', name: 'tags', classes: ['no', 'yes'], shape: [2], several: { labels: ['even', 'third'] } },
       ],
     },
     folder: rig.folder,
@@ -61,7 +83,10 @@ beforeAll(async () => {
     listed: 300,
     madeBy: null,
     place: () => ({ file: 'all' }),
-    read: async (id) => ({ values: packedParts.map((part) => Uint8Array.from(part(id))), files: [file] }),
+    read: async (id) => {
+      const { x, y } = packedOf([id]);
+      return { values: [...x, ...y].map(({ buffer }) => new Uint8Array(buffer)), files: [file] };
+    },
     divide: (usable) => ({ train: usable, test: usable }),
     describeFiles: () => [file],
   };
@@ -82,10 +107,10 @@ const inArrays = { batchOf, targetsOf: (ids: readonly number[]) => samplesOf(ids
 const onDisk = (room: number): SourceKind => ({
   make: (count) => packedSource({ ...packed, folder: join(rig.folder, 'packed'), room }, firstRows(count)),
   batchOf: (ids) => {
-    const [x, label, mask] = packedParts.map((part) => ids.flatMap(part)) as [number[], number[], number[]];
-    return { x: [Uint8Array.from(x)], y: [Int32Array.from(label), Int32Array.from(mask)], count: ids.length };
+    const { x, y } = packedOf(ids);
+    return { x, y: y.map((one) => (one instanceof Float64Array ? one : Int32Array.from(one))), count: ids.length };
   },
-  targetsOf: (ids) => packedParts.slice(1).map((part) => Uint8Array.from(ids.flatMap(part))),
+  targetsOf: (ids) => packedOf(ids).y,
 });
 
 /** Each kind of source. */
@@ -133,9 +158,10 @@ describe.each(Object.entries(sources))('%s', (_, { make, batchOf: expected, targ
   test('knows how many samples it has, and what is to be predicted of each', () => {
     const source = make(300);
     expect(source.count).toBe(300);
-    expect([source.labels(0), source.labels(1)]).toEqual(targetsOf([...firstRows(300)]));
+    const all = targetsOf([...firstRows(300)]);
+    expect(all.map((_, target) => source.labels(target))).toEqual(all);
     const some = [7, 0, 299, 7];
-    expect([0, 1].map((target) => source.labels(target, Uint32Array.from(some)))).toEqual(targetsOf(some));
+    expect(all.map((_, target) => source.labels(target, Uint32Array.from(some)))).toEqual(targetsOf(some));
   });
 
   test('goes on from any batch as if it had given those before', async () => {

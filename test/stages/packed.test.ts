@@ -54,19 +54,38 @@ function writeMasks(): object {
   return { images: 'images', masks: 'masks', classes: { a: 0, b: 1, c: 2 }, test: 0.3, onError: 'fail' };
 }
 
+/** Pictures with two labels, numbers and a mark each; one is a copy of another, with other labels. */
+function writeTable(): object {
+  const lines = Array.from({ length: 20 }, (_, i) => {
+    picture(`all/${i}.png`, i === 3 ? 4 : i);
+    return `all/${i}.png,${i % 2 === 0 ? 'low' : 'low|high'},${1e9 + i / 8},${(i % 3) + 1}\n`;
+  });
+  rig.write('all.csv', `file,tags,price,stars\n${lines.join('')}`);
+  const targets = {
+    tags: { labels: 'fromData', separator: '|' },
+    price: 'number',
+    stars: { ordinal: ['1', '2', '3'] },
+  };
+  return { table: 'all.csv', targets, classes: [], test: 0.2, onError: 'fail' };
+}
+
 const split = { validation: 0.25, stratified: true };
 
 /** The samples of a source, told by what they are. */
-async function all(source: BatchSource) {
+async function all(source: BatchSource, targets = 1) {
   const rows = firstRows(source.count);
-  return { batches: await takeAll(source.batches({ rows, size: 3 })), labels: source.labels(0) };
+  return {
+    batches: await takeAll(source.batches({ rows, size: 3 })),
+    labels: Array.from(firstRows(targets), (target) => source.labels(target)),
+  };
 }
 
-for (const [type, write] of [
-  ['images', writeImages],
-  ['masks', writeMasks],
+for (const [type, what, write] of [
+  ['images', 'in folders', writeImages],
+  ['images', 'with labels, numbers and marks', writeTable],
+  ['masks', 'of each pixel', writeMasks],
 ] as const) {
-  test(`${type} on the disk are those in memory, bit for bit, and told of alike`, async () => {
+  test(`${type} ${what} on the disk are those in memory, bit for bit, and told of alike`, async () => {
     const options = write();
     const pieces = () => piecesOf(type)!.open(options, rig.folder, 5, split);
     const held = await inMemory(pieces());
@@ -81,8 +100,9 @@ for (const [type, write] of [
       await loadPacked(pieces(), 1e6, undefined, packedIn()),
       await loadPacked(pieces(), 1e6, undefined, packedIn()),
     ]) {
-      expect(await all(dataset.train)).toEqual(await all(arraySource(held.train)));
-      expect(await all(dataset.test)).toEqual(await all(arraySource(held.test)));
+      const targets = dataset.spec.targets.length;
+      expect(await all(dataset.train, targets)).toEqual(await all(arraySource(held.train), targets));
+      expect(await all(dataset.test, targets)).toEqual(await all(arraySource(held.test), targets));
       const { spec, files, name } = dataset;
       expect({ spec, files, name }).toEqual({ spec: held.spec, files: held.files, name: held.name });
       expect(dataset.origin!.place('test', 1)).toEqual(held.origin!.place('test', 1));

@@ -68,8 +68,8 @@ export const dataMistakes = {
     fix: 'Run the file again: the data is packed anew.',
   },
   'data-not-packable': {
-    means: 'Pictures with numbers or several labels to predict are more than `data.memory`, and have to be in memory.',
-    fix: 'Raise `data.memory`, or bring the pictures to a smaller size by `resize`.',
+    means: "Arrays are more than memory may hold, and lie in Fortran's order: no sample can be read by itself.",
+    fix: 'Save them by `numpy.ascontiguousarray`, or raise `data.memory`.',
   },
   'data-memory-too-small': {
     means: '`data.memory` is less than what is known of the samples takes, without the samples.',
