@@ -71,5 +71,8 @@ export function subsetOf(source: BatchSource, some: Uint32Array): BatchSource {
 
 /** So many rows from the first on. */
 export function firstRows(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, row) => row);
+  const rows = new Uint32Array(count);
+  // `from` takes thirty times as long.
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }

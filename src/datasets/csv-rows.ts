@@ -3,6 +3,7 @@ import { failure } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
+import { firstRows } from './batch-source.ts';
 import { chooseRows, splitSamples } from './split-samples.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
 import { type OptionPath, type TargetSpec, type TargetValues, WrongOption, atOption, inOption } from './dataset.ts';
@@ -86,7 +87,7 @@ export function* divideRows(given: Dividing): InParts<Parts> {
     test:
       other === undefined
         ? { table, rows: rows.filter((row) => tested[row] === 1) }
-        : { table: other, rows: Uint32Array.from({ length: other.count }, (_, row) => row) },
+        : { table: other, rows: firstRows(other.count) },
     split: parted,
     isValidationSaid,
     trained: parted.train.map((place) => train[place]!),
@@ -178,7 +179,7 @@ export function firstValue(table: Table, column: string): string | undefined {
 }
 
 function* inOrder(table: Table, order: string | undefined): InParts<Uint32Array> {
-  const rows = Uint32Array.from({ length: table.count }, (_, row) => row);
+  const rows = firstRows(table.count);
   const column = orderColumn(table, order);
   if (column === undefined) return rows;
   const times = yield* timesIn(table, column, ['split', 'order']);

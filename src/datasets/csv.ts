@@ -1,5 +1,5 @@
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
-import { columnOf } from './csv-cells.ts';
+import { columnOf, placeIn } from './csv-cells.ts';
 import { type Feature, sidesOf, targetsOf, inputsOf, codeOf } from './csv-columns.ts';
 import { pathsOf, readTables, takeKept } from './csv-files.ts';
 import { type CsvOptions, type WrittenCsvOptions, csvOptions, formOf, namedIn, standardizedIn } from './csv-options.ts';
@@ -27,18 +27,23 @@ import { glanceAt, whyWhole } from './glance-table.ts';
 import { leavesList, settled } from './from-data.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { encodeTexts } from './prepare-texts.ts';
+import { readNumbers } from './read-numbers.ts';
+import { RowFiller } from './row-filler.ts';
 import { fitScale, unscaled } from './scale.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
-import type { TableFormat } from './table.ts';
+import type { Table, TableFormat } from './table.ts';
 import { tableRows } from './table-rows.ts';
 import { columnsOfTargets, rowsOfTarget, saysOneThing, valuesOfTarget } from './table-targets.ts';
 
 /** CSV as a format of tables. */
 export const csvFormat: TableFormat = {
   name: 'csv',
-  read: (place, given) => readCsv(place, formOf(given, nameOf(place))),
+  *read(place, given) {
+    const form = formOf(given, nameOf(place));
+    return (yield* readNumbers(place, form)) ?? (yield* readCsv(place, form));
+  },
   readHead: (head, given) => parseCsv(head, formOf(given, nameOf(head.place))),
 };
 
@@ -214,6 +219,11 @@ export function* inputValues(
   const isStandardized = standardizedIn(given);
   const crossOf = (column: string) =>
     given.cross !== undefined && Object.hasOwn(given.cross, column) ? { cross: given.cross[column] } : {};
+  const fillers = {
+    train: new RowFiller(values.train, width, train.rows),
+    test: new RowFiller(values.test, width, test.rows),
+  };
+  const numbersOf = columnReader();
   let place = 0;
   for (const feature of features) {
     const { column, categories, texts } = feature;
@@ -246,18 +256,10 @@ export function* inputValues(
       columns.push(...codes.map(() => ({ column })));
       continue;
     }
-    const numbers = yield* columnOf(train.table, column, categories);
-    const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
+    const numbers = yield* numbersOf(train.table, feature);
     const scale = categories === undefined && isStandardized(column) ? fitScale(numbers, trained).scale : unscaled;
-    for (const [to, from, rows] of [
-      [values.train, numbers, train.rows],
-      [values.test, others, test.rows],
-    ] as const) {
-      for (let k = 0; k < rows.length; k++) {
-        const value = from[rows[k]!]!;
-        to[k * width + place] = (value - scale.mean) / scale.deviation;
-      }
-    }
+    fillers.train.put(place, numbers, scale);
+    fillers.test.put(place, test.table === train.table ? numbers : yield* numbersOf(test.table, feature), scale);
     columns.push({ column, ...(categories === undefined && { scale }) });
     const hasCommas = train.table.commas.has(column);
     prepared.push({
@@ -268,5 +270,19 @@ export function* inputValues(
     });
     place++;
   }
+  fillers.train.end();
+  fillers.test.end();
   return { ...values, prepared, columns };
+}
+
+/** Reads one column after the other; the numbers of the one before are gone then. */
+function columnReader(): (table: Table, feature: Feature) => InParts<Float64Array> {
+  const held = new Map<Table, Float64Array>();
+  return function* (table, { column, categories }) {
+    if (categories !== undefined || table.readWhole === undefined) return yield* columnOf(table, column, categories);
+    yield;
+    const values = held.get(table) ?? new Float64Array(table.count);
+    held.set(table, values);
+    return table.readWhole(values, placeIn(table, column)) ? values : yield* columnOf(table, column, categories);
+  };
 }

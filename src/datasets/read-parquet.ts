@@ -11,6 +11,7 @@ import { proveNoneTwice } from './csv-table.ts';
 import type { DataFile } from './data-file.ts';
 import { type CellReader, cellReader } from './parquet-cells.ts';
 import { type ParquetPage, cellsOf, damaged, dictionaryOf } from './parquet-pages.ts';
+import { partOf, plainNumbers } from './parquet-numbers.ts';
 import type { Table } from './table.ts';
 
 type Metadata = ReturnType<typeof parquetMetadata>;
@@ -126,6 +127,8 @@ function* readChunk(bytes: Uint8Array, chunk: Chunk, { column, reader, count }: 
     throw damaged(`the column \`${shorten(column.name)}\` lies beyond its end`);
   const part = bytes.subarray(start, start + length);
   let dictionary: ReturnType<typeof dictionaryOf> | undefined;
+  // The same where all are numbers.
+  let numbers: ReturnType<typeof plainNumbers>;
   for (let [at, read] = [0, 0]; read < count;) {
     const head = { view: viewOf(part.subarray(at, at + mostHead)), offset: 0 };
     const header = parquetHeader(head);
@@ -140,7 +143,9 @@ function* readChunk(bytes: Uint8Array, chunk: Chunk, { column, reader, count }: 
     if (header.type === 'DICTIONARY_PAGE') {
       const values = header.dictionary_page_header?.num_values ?? -1;
       proveValues(values, mostValues);
-      dictionary = dictionaryOf(unpack(body, size, chunk.codec), values, reader);
+      const unpacked = unpack(body, size, chunk.codec);
+      numbers = plainNumbers(unpacked, values, reader);
+      dictionary = numbers === undefined ? dictionaryOf(unpacked, values, reader) : undefined;
     } else if (page !== undefined && (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2')) {
       const values = page.num_values;
       proveValues(values, Math.min(mostValues, count - read));
@@ -148,7 +153,10 @@ function* readChunk(bytes: Uint8Array, chunk: Chunk, { column, reader, count }: 
         v2 === undefined
           ? { bytes: unpack(body, size, chunk.codec), encoding: page.encoding, count: values }
           : levelsApart(body, { size, codec: chunk.codec }, v2);
-      for (const cell of cellsOf(found, reader, dictionary)) column.add(cell);
+      const many = partOf(found, reader, numbers);
+      dictionary ??= numbers && many === undefined ? Array.from(numbers) : undefined;
+      if (many !== undefined) column.addNumbers(many);
+      else for (const cell of cellsOf(found, reader, dictionary)) column.add(cell);
       read += values;
     }
     yield;
