@@ -29,11 +29,12 @@ import { prepareColumn } from './prepare-cells.ts';
 import { encodeTexts } from './prepare-texts.ts';
 import { readNumbers } from './read-numbers.ts';
 import { RowFiller } from './row-filler.ts';
+import { type SweptColumn, areAscending, sweep } from './row-sweep.ts';
 import { fitScale, unscaled } from './scale.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
-import type { Table, TableFormat } from './table.ts';
+import type { TableFormat } from './table.ts';
 import { tableRows } from './table-rows.ts';
 import { columnsOfTargets, rowsOfTarget, saysOneThing, valuesOfTarget } from './table-targets.ts';
 
@@ -223,7 +224,10 @@ export function* inputValues(
     train: new RowFiller(values.train, width, train.rows),
     test: new RowFiller(values.test, width, test.rows),
   };
-  const numbersOf = columnReader();
+  const held = train.table.readWhole === undefined ? undefined : new Float64Array(train.table.count);
+  const mayBeSwept =
+    train.table.isSwept === true && test.table === train.table && [train, test].every(({ rows }) => areAscending(rows));
+  const swept: SweptColumn[] = [];
   let place = 0;
   for (const feature of features) {
     const { column, categories, texts } = feature;
@@ -256,10 +260,20 @@ export function* inputValues(
       columns.push(...codes.map(() => ({ column })));
       continue;
     }
-    const numbers = yield* numbersOf(train.table, feature);
+    yield;
+    // What stood there before may go.
+    const isWhole =
+      held !== undefined &&
+      categories === undefined &&
+      train.table.readWhole?.(held, placeIn(train.table, column)) === true;
+    const numbers = isWhole ? held : yield* columnOf(train.table, column, categories);
     const scale = categories === undefined && isStandardized(column) ? fitScale(numbers, trained).scale : unscaled;
-    fillers.train.put(place, numbers, scale);
-    fillers.test.put(place, test.table === train.table ? numbers : yield* numbersOf(test.table, feature), scale);
+    if (isWhole && mayBeSwept) swept.push({ from: placeIn(train.table, column), place, scale });
+    else {
+      fillers.train.put(place, numbers, scale);
+      const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
+      fillers.test.put(place, others, scale);
+    }
     columns.push({ column, ...(categories === undefined && { scale }) });
     const hasCommas = train.table.commas.has(column);
     prepared.push({
@@ -272,17 +286,14 @@ export function* inputValues(
   }
   fillers.train.end();
   fillers.test.end();
+  if (held !== undefined && swept.length > 0)
+    yield* sweep(train.table, swept, {
+      parts: [
+        { to: values.train, rows: train.rows },
+        { to: values.test, rows: test.rows },
+      ],
+      width,
+      held,
+    });
   return { ...values, prepared, columns };
-}
-
-/** Reads one column after the other; the numbers of the one before are gone then. */
-function columnReader(): (table: Table, feature: Feature) => InParts<Float64Array> {
-  const held = new Map<Table, Float64Array>();
-  return function* (table, { column, categories }) {
-    if (categories !== undefined || table.readWhole === undefined) return yield* columnOf(table, column, categories);
-    yield;
-    const values = held.get(table) ?? new Float64Array(table.count);
-    held.set(table, values);
-    return table.readWhole(values, placeIn(table, column)) ? values : yield* columnOf(table, column, categories);
-  };
 }

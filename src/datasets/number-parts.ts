@@ -32,11 +32,9 @@ export class NumberParts {
   }
 
   at(row: number): number {
-    // Rows are mostly asked for one after the other.
-    if (row < this.firsts[this.last]!) this.last = 0;
-    while (row >= this.firsts[this.last + 1]!) this.last++;
-    const { values, indices } = this.parts[this.last]!;
-    const place = row - this.firsts[this.last]!;
+    const k = this.partOf(row);
+    const { values, indices } = this.parts[k]!;
+    const place = row - this.firsts[k]!;
     return values[indices === undefined ? place : indices[place]!]!;
   }
 
@@ -46,13 +44,20 @@ export class NumberParts {
    * @returns the first row whose number is none of float32, or where it was to end
    */
   read(values: Float64Array, from: number, to: number): number {
-    for (const [k, part] of this.parts.entries()) {
-      const [first, end] = [this.firsts[k]!, Math.min(to, this.firsts[k + 1]!)];
-      if (end <= from || first >= to) continue;
-      const read = readPart(part, values, first, { from: Math.max(from, first), to: end });
-      if (read < end) return read;
+    for (let row = from; row < to;) {
+      const k = this.partOf(row);
+      const end = Math.min(to, this.firsts[k + 1]!);
+      row = readPart(this.parts[k]!, values, this.firsts[k]!, { from: row, to: end });
+      if (row < end) return row;
     }
     return to;
+  }
+
+  /** Rows are mostly asked for one after the other. */
+  private partOf(row: number): number {
+    if (row < this.firsts[this.last]!) this.last = 0;
+    while (row >= this.firsts[this.last + 1]!) this.last++;
+    return this.last;
   }
 }
 

@@ -26,6 +26,7 @@ export class NumberTable implements Table {
   readonly commas = new Set<string>();
   readonly count: number;
   readonly counted = 'line';
+  readonly isSwept = true;
   private readonly digits: NumberBlocks;
   private readonly mark: DecimalMark;
   private readonly firstLine: number;

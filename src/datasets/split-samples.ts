@@ -1,6 +1,6 @@
 import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import { firstRows } from './batch-source.ts';
+import { firstRows, rowsOf } from './batch-source.ts';
 import type { Samples, TargetSpec, TargetValues } from './dataset.ts';
 import { type Split, type SplitOptions, validationCount } from './split.ts';
 
@@ -36,7 +36,7 @@ export function splitSamples(
     purpose: 'split',
   });
   const all = firstRows(samples.count);
-  const rows = (part: 0 | 1) => all.filter((row) => validation[row] === part);
+  const rows = (part: 0 | 1) => rowsOf(all, (row) => validation[row] === part);
   return { train: rows(0), validation: rows(1) };
 }
 

@@ -64,6 +64,8 @@ export interface Table {
    * @returns the first row of which it is not certain that its cell is one
    */
   readPlain(values: Float64Array, place: number, rows: PlainRows): number;
+  /** Whether some rows of one column after the other are read as fast as one column after the other. Left out: no. */
+  readonly isSwept?: true;
   /**
    * Reads a column into as many values as there are rows, where all its cells are plain numbers. Left out: a column
    * alone takes longer than `startColumn`.
