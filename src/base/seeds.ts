@@ -17,7 +17,8 @@ export function seedFor(root: number, ...path: readonly (string | number)[]): nu
 
 /** The numbers 0..count-1 in an order that depends on the seed alone (Fisher-Yates). */
 export function permutation(count: number, seed: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  const order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
   const random = xoroshiro128plus(seed);
   for (let i = count - 1; i > 0; i--) {
     const j = uniformInt(random, 0, i);

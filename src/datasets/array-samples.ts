@@ -66,13 +66,14 @@ export function finderOf(classes: readonly string[]): (label: string | number) =
 /**
  * Labels as indices of classes.
  *
- * @param called what messages call the array
+ * @param called what messages call the array @param before samples that come before these
  * @throws UserError where one is no class
  */
 export function labelsOf(
   called: string,
   values: Numbers | readonly string[],
   { classes, shape }: ClassTarget,
+  before = 0,
 ): Uint8Array {
   const find = finderOf(classes);
   const labels = new Uint8Array(values.length);
@@ -85,7 +86,7 @@ export function labelsOf(
       for (let j = i + 1; j < values.length; j++) if (find(values[j]!) === undefined) more++;
       throw failure(
         'label-without-class',
-        `${called}, sample ${Math.floor(i / size) + 1}: the label ${said} is none of the ` +
+        `${called}, sample ${before + Math.floor(i / size) + 1}: the label ${said} is none of the ` +
           `${classes.length} classes${more === 0 ? '' : `, and ${showCount(more)} more labels are none`}`,
         `Name every class: ${names} are known. Numbers count from 0 on, unless all names are numbers.`,
       );

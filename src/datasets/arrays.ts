@@ -53,10 +53,10 @@ export const npy = defineDataset({
 });
 
 /** The samples of `npz`, one by one. */
-export const npzPieces = piecesOfArrays<Static<typeof npzOptions>>('npz', ({ file }) => ({ '': file }));
+export const npzPieces = piecesOfArrays<Static<typeof npzFace.options>>('npz', ({ file }) => ({ '': file }));
 
 /** The samples of `npy`, one by one. */
-export const npyPieces = piecesOfArrays<Static<typeof npyOptions>>('npy', ({ files }) => files);
+export const npyPieces = piecesOfArrays<Static<typeof npyFace.options>>('npy', ({ files }) => files);
 
 /** The files by the names of their arrays, `''` for one that holds many. */
 type FilesOf<O> = (given: O) => Readonly<Record<string, DataFileOption>>;

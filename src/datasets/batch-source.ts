@@ -71,5 +71,17 @@ export function subsetOf(source: BatchSource, some: Uint32Array): BatchSource {
 
 /** So many rows from the first on. */
 export function firstRows(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, row) => row);
+  const rows = new Uint32Array(count);
+  // `from` takes thirty times as long.
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+}
+
+/** The rows of which something holds. @param holds is also told the place of a row among them */
+export function rowsOf(rows: Uint32Array, holds: (row: number, place: number) => boolean): Uint32Array {
+  // `filter` makes a list of many times the size first.
+  const some = new Uint32Array(rows.length);
+  let count = 0;
+  for (let k = 0; k < rows.length; k++) if (holds(rows[k]!, k)) some[count++] = rows[k]!;
+  return some.slice(0, count);
 }

@@ -4,6 +4,7 @@ import type { InParts } from '../base/turns.ts';
 import { mostColumns } from './csv-table.ts';
 import type { DataFile } from './data-file.ts';
 import type { SamplePlace } from './dataset.ts';
+import { type NumberPart, NumberParts } from './number-parts.ts';
 import type { PlainRows, StartOfColumn, Table } from './table.ts';
 
 /** What a typed format has in a cell: a whole number that a double does not hold is a `bigint`; nothing is missing. */
@@ -22,6 +23,8 @@ const bytesOfCell = 12;
 export class TypedColumn {
   readonly name: string;
   private values = new Float64Array(64);
+  /** All cells, as long as each is one of many numbers that came together. */
+  private parts: NumberParts | undefined = new NumberParts();
   private codes: Uint32Array | undefined;
   private readonly texts: string[] = [];
   private readonly known = new Map<string, number>();
@@ -36,10 +39,29 @@ export class TypedColumn {
 
   /** Bytes that it takes. */
   get memory(): number {
-    return this.values.byteLength + (this.codes?.byteLength ?? 0) + 2 * this.characters + 100 * this.texts.length;
+    return (
+      (this.parts?.memory ?? 0) +
+      this.values.byteLength +
+      (this.codes?.byteLength ?? 0) +
+      2 * this.characters +
+      100 * this.texts.length
+    );
+  }
+
+  /** Adds numbers, none of which is NaN. */
+  addNumbers(part: NumberPart): void {
+    if (this.parts === undefined) {
+      const numbers = new NumberParts();
+      numbers.add(part);
+      for (let row = 0; row < numbers.count; row++) this.add(numbers.at(row));
+      return;
+    }
+    this.parts.add(part);
+    this.length = this.parts.count;
   }
 
   add(cell: TypedCell): void {
+    if (this.parts !== undefined) this.takeApart(this.parts);
     const row = this.length++;
     if (row === this.values.length) this.enlarge(2 * row);
     if (typeof cell === 'number' && !Number.isNaN(cell)) this.values[row] = cell;
@@ -65,6 +87,7 @@ export class TypedColumn {
   /** Nothing follows: it has that many cells, and gives back room that nothing was written to. */
   end(count: number): void {
     this.fillUp(count);
+    if (this.parts !== undefined) return;
     this.values = this.values.slice(0, this.length);
     this.codes &&= this.codes.slice(0, this.length);
     this.known.clear();
@@ -72,17 +95,19 @@ export class TypedColumn {
 
   textAt(row: number): string {
     const code = this.codes?.[row] ?? isNumber;
-    if (code === isNumber) return String(this.values[row]);
+    if (code === isNumber) return String(this.parts === undefined ? this.values[row] : this.parts.at(row));
     return code === isMissing ? '' : this.texts[code - firstText]!;
   }
 
+  /** Its numbers, to be read into: those that are read by readPlain may be 0 until then. */
   copy(): Float64Array {
-    return this.values.slice();
+    return this.parts === undefined ? this.values.slice() : new Float64Array(this.length);
   }
 
   /** As readPlain of a table. */
   readPlain(values: Float64Array, { from, to }: PlainRows): number {
-    const { values: own, codes } = this;
+    const { values: own, codes, parts } = this;
+    if (parts !== undefined) return parts.read(values, from, to);
     let row = from;
     for (; row < to; row++) {
       const value = own[row]!;
@@ -104,6 +129,13 @@ export class TypedColumn {
   /** The first number that a double does not hold, and its row. */
   get tooLarge(): { readonly row: number; readonly value: bigint } | undefined {
     return this.large;
+  }
+
+  /** From here on cells come one by one. */
+  private takeApart(parts: NumberParts): void {
+    this.parts = undefined;
+    this.length = 0;
+    for (let row = 0; row < parts.count; row++) this.add(parts.at(row));
   }
 
   private addOther(row: number, cell: TypedCell): void {
@@ -187,8 +219,7 @@ export class ColumnTable implements Table {
 
   *startColumn(place: number): InParts<StartOfColumn> {
     yield;
-    const column = this.typed[place]!;
-    if (column.tooLarge !== undefined) throw this.inexact(column.tooLarge, column.name);
+    const column = this.exact(place);
     const values = column.copy();
     return { values, read: column.readPlain(values, { from: 0, to: this.count, decimal: '.' }) };
   }
@@ -197,12 +228,23 @@ export class ColumnTable implements Table {
     return this.typed[place]!.readPlain(values, rows);
   }
 
+  readWhole(values: Float64Array, place: number): boolean {
+    return this.exact(place).readPlain(values, { from: 0, to: this.count, decimal: '.' }) === this.count;
+  }
+
   shows(): boolean {
     return false;
   }
 
   reader(place: number, read: (cell: string) => number | undefined): (row: number) => number | undefined {
     return this.typed[place]!.reader(read);
+  }
+
+  /** @throws UserError where a column has numbers that a double does not hold */
+  private exact(place: number): TypedColumn {
+    const column = this.typed[place]!;
+    if (column.tooLarge !== undefined) throw this.inexact(column.tooLarge, column.name);
+    return column;
   }
 
   private inexact({ row, value }: { readonly row: number; readonly value: bigint }, column: string): UserError {

@@ -3,6 +3,7 @@ import { failure } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
+import { firstRows, rowsOf } from './batch-source.ts';
 import { chooseRows, splitSamples } from './split-samples.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
 import { type OptionPath, type TargetSpec, type TargetValues, WrongOption, atOption, inOption } from './dataset.ts';
@@ -66,7 +67,7 @@ export function* divideRows(given: Dividing): InParts<Parts> {
   const tested = new Uint8Array(table.count);
   for (const row of said?.test ?? (other === undefined ? testRows(given, rows, groups, isValidationSaid) : []))
     tested[row] = 1;
-  const train = rows.filter((row) => tested[row] === 0);
+  const train = rowsOf(rows, (row) => tested[row] === 0);
   const targets = classes === undefined ? [] : [classes.target];
   const labels = classes === undefined ? [] : [Uint8Array.from(train, (row) => classes.labels[row]!)];
   const places = (wanted: 0 | 1) => Uint32Array.from(train.keys()).filter((place) => held[train[place]!] === wanted);
@@ -85,8 +86,8 @@ export function* divideRows(given: Dividing): InParts<Parts> {
     train: { table, rows: train },
     test:
       other === undefined
-        ? { table, rows: rows.filter((row) => tested[row] === 1) }
-        : { table: other, rows: Uint32Array.from({ length: other.count }, (_, row) => row) },
+        ? { table, rows: rowsOf(rows, (row) => tested[row] === 1) }
+        : { table: other, rows: firstRows(other.count) },
     split: parted,
     isValidationSaid,
     trained: parted.train.map((place) => train[place]!),
@@ -100,7 +101,7 @@ function testRows(
   groups: Uint32Array | undefined,
   isValidationSaid: boolean,
 ): Uint32Array {
-  const among = rows.filter((row) => row < divided);
+  const among = rowsOf(rows, (row) => row < divided);
   const chosen = chooseRows({
     count: among.length,
     wanted: test,
@@ -112,7 +113,7 @@ function testRows(
     seed,
     purpose: 'test',
   });
-  return among.filter((_, place) => chosen[place] === 1);
+  return rowsOf(among, (_, place) => chosen[place] === 1);
 }
 
 /** @throws WrongOption where there are fewer groups than parts that are drawn from them */
@@ -178,7 +179,7 @@ export function firstValue(table: Table, column: string): string | undefined {
 }
 
 function* inOrder(table: Table, order: string | undefined): InParts<Uint32Array> {
-  const rows = Uint32Array.from({ length: table.count }, (_, row) => row);
+  const rows = firstRows(table.count);
   const column = orderColumn(table, order);
   if (column === undefined) return rows;
   const times = yield* timesIn(table, column, ['split', 'order']);

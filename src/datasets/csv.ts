@@ -1,6 +1,6 @@
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { columnsBeside } from './columns-beside.ts';
-import { columnOf } from './csv-cells.ts';
+import { columnOf, placeIn } from './csv-cells.ts';
 import { type Feature, sidesOf, targetsOf, inputsOf, codeOf } from './csv-columns.ts';
 import { pathsOf, readTables, takeKept } from './csv-files.ts';
 import { type CsvOptions, type WrittenCsvOptions, csvFace, formOf, namedIn, standardizedIn } from './csv-options.ts';
@@ -29,6 +29,9 @@ import { leavesList, settled } from './from-data.ts';
 import { headOfLines } from './head-of-lines.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { encodeTexts } from './prepare-texts.ts';
+import { readNumbers } from './read-numbers.ts';
+import { RowFiller } from './row-filler.ts';
+import { type SweptColumn, areAscending, sweep } from './row-sweep.ts';
 import { fitScale, unscaled } from './scale.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { SplitOptions } from './split.ts';
@@ -40,7 +43,10 @@ import { columnsOfTargets, rowsOfTarget, saysOneThing, valuesOfTarget } from './
 /** CSV as a format of tables. */
 export const csvFormat: TableFormat = {
   name: 'csv',
-  read: (place, given) => readCsv(place, formOf(given, nameOf(place))),
+  *read(place, given) {
+    const form = formOf(given, nameOf(place));
+    return (yield* readNumbers(place, form)) ?? (yield* readCsv(place, form));
+  },
   readHead: (place, bytes, given) =>
     headOfLines(place, bytes, (lines) => parseCsv(lines, formOf(given, nameOf(place)))),
 };
@@ -212,6 +218,14 @@ export function* inputValues(
   const isStandardized = standardizedIn(given);
   const crossOf = (column: string) =>
     given.cross !== undefined && Object.hasOwn(given.cross, column) ? { cross: given.cross[column] } : {};
+  const fillers = {
+    train: new RowFiller(values.train, width, train.rows),
+    test: new RowFiller(values.test, width, test.rows),
+  };
+  const held = train.table.readWhole === undefined ? undefined : new Float64Array(train.table.count);
+  const mayBeSwept =
+    train.table.isSwept === true && test.table === train.table && [train, test].every(({ rows }) => areAscending(rows));
+  const swept: SweptColumn[] = [];
   let place = 0;
   for (const feature of features) {
     const { column, categories, texts } = feature;
@@ -244,17 +258,19 @@ export function* inputValues(
       columns.push(...codes.map(() => ({ column })));
       continue;
     }
-    const numbers = yield* columnOf(train.table, column, categories);
-    const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
+    yield;
+    // What stood there before may go.
+    const isWhole =
+      held !== undefined &&
+      categories === undefined &&
+      train.table.readWhole?.(held, placeIn(train.table, column)) === true;
+    const numbers = isWhole ? held : yield* columnOf(train.table, column, categories);
     const scale = categories === undefined && isStandardized(column) ? fitScale(numbers, trained).scale : unscaled;
-    for (const [to, from, rows] of [
-      [values.train, numbers, train.rows],
-      [values.test, others, test.rows],
-    ] as const) {
-      for (let k = 0; k < rows.length; k++) {
-        const value = from[rows[k]!]!;
-        to[k * width + place] = (value - scale.mean) / scale.deviation;
-      }
+    if (isWhole && mayBeSwept) swept.push({ from: placeIn(train.table, column), place, scale });
+    else {
+      fillers.train.put(place, numbers, scale);
+      const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
+      fillers.test.put(place, others, scale);
     }
     columns.push({ column, ...(categories === undefined && { scale }) });
     const hasCommas = train.table.commas.has(column);
@@ -266,5 +282,16 @@ export function* inputValues(
     });
     place++;
   }
+  fillers.train.end();
+  fillers.test.end();
+  if (held !== undefined && swept.length > 0)
+    yield* sweep(train.table, swept, {
+      parts: [
+        { to: values.train, rows: train.rows },
+        { to: values.test, rows: test.rows },
+      ],
+      width,
+      held,
+    });
   return { ...values, prepared, columns };
 }

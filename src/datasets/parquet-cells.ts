@@ -16,6 +16,8 @@ export interface CellReader {
   readonly length: number | undefined;
   /** Whether a cell may have no value. */
   readonly isOptional: boolean;
+  /** Whether a cell says the very number that is stored. */
+  readonly areNumbers: boolean;
   readonly cell: (raw: RawValue) => TypedCell;
 }
 
@@ -30,7 +32,8 @@ export function cellReader(element: Element, file: string): CellReader | UserErr
       `${file}: the column \`${shorten(name)}\` holds ${nested ? 'lists or objects' : kind}, not a number or a text`,
       'Name in `features` what is learnt from without it, or give each of its values a column of its own.',
     );
-  return { type, length, isOptional: repetition !== 'REQUIRED', cell: cellOf(element, kind) };
+  const cell = cellOf(element, kind);
+  return { type, length, isOptional: repetition !== 'REQUIRED', areNumbers: cell === Number || cell === wholeOf, cell };
 }
 
 const unreadable = new Set(['BSON', 'INTERVAL', 'VARIANT', 'GEOMETRY', 'GEOGRAPHY', 'LIST', 'MAP', 'MAP_KEY_VALUE']);
@@ -62,7 +65,7 @@ function cellOf(element: Element, kind: string): (raw: RawValue) => TypedCell {
       converted?.startsWith('UINT') === true ||
       (element.logical_type?.type === 'INTEGER' && !element.logical_type.isSigned);
     const beyond = type === 'INT32' ? 2n ** 32n : 2n ** 64n;
-    return (raw) => wholeOf(isUnsigned && Number(raw) < 0 ? beyond + bigOf(raw) : raw);
+    return isUnsigned ? (raw) => wholeOf(Number(raw) < 0 ? beyond + bigOf(raw) : raw) : wholeOf;
   }
   if (type === 'FLOAT' || type === 'DOUBLE') return Number;
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

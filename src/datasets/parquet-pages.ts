@@ -156,9 +156,10 @@ function plain(bytes: Uint8Array, { type, length }: CellReader): () => RawValue 
  * Numbers of a few bits, in runs of one number or packed (Parquet: RLE/bit-packing hybrid). hyparquet's own believes
  * the length of a run, which may be two thousand million in a page of ten.
  */
-function hybrid(bytes: Uint8Array, width: number, count: number): Uint32Array {
+export function hybrid(bytes: Uint8Array, width: number, count: number): Uint32Array {
   if (width > 32) throw damaged(`numbers of it have ${width} bits`);
   const numbers = new Uint32Array(count);
+  const view = viewOf(bytes);
   let at = 0;
   const byte = () => {
     if (at >= bytes.length) throw damaged('numbers of it end too early');
@@ -184,6 +185,18 @@ function hybrid(bytes: Uint8Array, width: number, count: number): Uint32Array {
     // Where fewer are left than the run has, they are the last ones.
     const end = Math.min(count, seen + 8 * run);
     const mask = 2 ** width;
+    // Four bytes hold all bits of a number, as long as there are as many.
+    if (width <= 24) {
+      const first = seen;
+      const most = Math.floor(((bytes.length - 4 - at) * 8) / width);
+      for (const last = Math.min(end, first + most); seen < last; seen++) {
+        const bit = (seen - first) * width;
+        numbers[seen] = (view.getUint32(at + (bit >>> 3), true) >>> (bit & 7)) & (mask - 1);
+      }
+      // The others begin at a byte: eight of them have as many bytes as one has bits.
+      seen = first + Math.floor((seen - first) / 8) * 8;
+      at += ((seen - first) / 8) * width;
+    }
     for (let [held, bits] = [0, 0]; seen < end;) {
       while (bits < width) {
         held += byte() * 2 ** bits;

@@ -11,7 +11,7 @@ export interface PlainForm {
 const [quote, plus, minus, zero, exponentSign] = [0x22, 0x2b, 0x2d, 0x30, 0x65];
 
 /** The powers of ten that are doubles. */
-const tens = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+export const tens = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /**
  * The number of a cell, without a text made of it: to the bit what `Number` gives.

@@ -107,6 +107,44 @@ export function* hashFile(path: string, { known = hashesHere(), anew = false }: 
   }
 }
 
+/**
+ * Reads a file of data of which no more than a megabyte is in memory, and hashes it.
+ *
+ * @param take is shown one piece after the other, which is its own until it returns; false ends the reading
+ * @returns undefined where that was asked for, or the file cannot be read as one of data
+ */
+export function* readInPieces(
+  path: string,
+  take: (piece: Uint8Array) => boolean,
+): InParts<{ readonly sha256: string; readonly size: number } | undefined> {
+  const began = Date.now();
+  let file: number;
+  try {
+    file = openFile(path);
+  } catch {
+    return undefined;
+  }
+  try {
+    const hash = createHash('sha256');
+    let size = 0;
+    for (let bytes = chunk.length; bytes > 0;) {
+      bytes = readSync(file, chunk);
+      size += bytes;
+      const piece = chunk.subarray(0, bytes);
+      if (size > dataFileLimit || !take(piece)) return undefined;
+      hash.update(piece);
+      yield;
+    }
+    const sha256 = hash.digest('hex');
+    hashesHere().add(path, fstatSync(file, { bigint: true }), { began, size, sha256 });
+    return { sha256, size };
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Bytes of an open file from a place on, fewer where it ends. */
 export function readPart(file: number, offset: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);

@@ -13,6 +13,7 @@ import { proveNoneTwice } from './csv-table.ts';
 import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
 import { type CellReader, cellReader } from './parquet-cells.ts';
 import { type ParquetPage, cellsOf, damaged, dictionaryOf } from './parquet-pages.ts';
+import { partOf, plainNumbers } from './parquet-numbers.ts';
 import { readPart } from './read-bytes.ts';
 import type { Table, TableHead } from './table.ts';
 
@@ -182,6 +183,8 @@ function* readChunk(content: Content, chunk: Chunk, { column, reader, count, wan
     throw damaged(`the column \`${shorten(column.name)}\` lies beyond its end`);
   const part = (from: number, to: number) => content.part(start + from, start + Math.min(to, length));
   let dictionary: ReturnType<typeof dictionaryOf> | undefined;
+  // The same where all are numbers.
+  let numbers: ReturnType<typeof plainNumbers>;
   for (let [at, read] = [0, 0]; read < wanted;) {
     const head = { view: viewOf(part(at, at + content.mostHead)), offset: 0 };
     const header = parquetHeader(head);
@@ -196,7 +199,9 @@ function* readChunk(content: Content, chunk: Chunk, { column, reader, count, wan
     if (header.type === 'DICTIONARY_PAGE') {
       const values = header.dictionary_page_header?.num_values ?? -1;
       proveValues(values, mostValues);
-      dictionary = dictionaryOf(unpack(body, size, chunk.codec), values, reader);
+      const unpacked = unpack(body, size, chunk.codec);
+      numbers = plainNumbers(unpacked, values, reader);
+      dictionary = numbers === undefined ? dictionaryOf(unpacked, values, reader) : undefined;
     } else if (page !== undefined && (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2')) {
       const values = page.num_values;
       proveValues(values, Math.min(mostValues, count - read));
@@ -205,10 +210,14 @@ function* readChunk(content: Content, chunk: Chunk, { column, reader, count, wan
           ? { bytes: unpack(body, size, chunk.codec), encoding: page.encoding, count: values }
           : levelsApart(body, { size, codec: chunk.codec }, v2);
       let room = wanted - read;
-      for (const cell of cellsOf(found, reader, dictionary)) {
-        if (room-- === 0) break;
-        column.add(cell);
-      }
+      const many = values <= room ? partOf(found, reader, numbers) : undefined;
+      dictionary ??= numbers && many === undefined ? Array.from(numbers) : undefined;
+      if (many !== undefined) column.addNumbers(many);
+      else
+        for (const cell of cellsOf(found, reader, dictionary)) {
+          if (room-- === 0) break;
+          column.add(cell);
+        }
       read += values;
     }
     yield;

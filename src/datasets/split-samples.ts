@@ -1,5 +1,6 @@
 import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
+import { firstRows, rowsOf } from './batch-source.ts';
 import type { Samples, TargetSpec, TargetValues } from './dataset.ts';
 import { type Split, type SplitOptions, validationCount } from './split.ts';
 
@@ -34,8 +35,8 @@ export function splitSamples(
     seed: rootSeed,
     purpose: 'split',
   });
-  const rows = (part: 0 | 1) =>
-    Uint32Array.from({ length: samples.count }, (_, row) => row).filter((row) => validation[row] === part);
+  const all = firstRows(samples.count);
+  const rows = (part: 0 | 1) => rowsOf(all, (row) => validation[row] === part);
   return { train: rows(0), validation: rows(1) };
 }
 

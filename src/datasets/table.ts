@@ -64,6 +64,16 @@ export interface Table {
    * @returns the first row of which it is not certain that its cell is one
    */
   readPlain(values: Float64Array, place: number, rows: PlainRows): number;
+  /** Whether some rows of one column after the other are read as fast as one column after the other. Left out: no. */
+  readonly isSwept?: true;
+  /**
+   * Reads a column into as many values as there are rows, where all its cells are plain numbers. Left out: a column
+   * alone takes longer than `startColumn`.
+   *
+   * @returns whether they are
+   * @throws as startColumn
+   */
+  readWhole?(values: Float64Array, place: number): boolean;
   /** Whether a cell is a number that shows what stands before the decimals; false where it takes longer to say. */
   shows(row: number, place: number, decimal: DecimalMark): boolean;
   /** Reads cells of a column by their texts, without blanks around them, and most of those that are alike once. */

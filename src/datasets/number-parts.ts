@@ -1,0 +1,76 @@
+/** Numbers of some rows: each its own, or the one that its index names among those that are there. */
+export interface NumberPart {
+  readonly values: Float64Array | Float32Array | Int32Array;
+  readonly indices?: Uint16Array | Uint32Array;
+}
+
+/** The numbers of a column, part after part, in the bytes that each part needs. */
+export class NumberParts {
+  private readonly parts: NumberPart[] = [];
+  /** The first row of each part, and the end of all. */
+  private readonly firsts = [0];
+  private last = 0;
+
+  get count(): number {
+    return this.firsts.at(-1)!;
+  }
+
+  /** Bytes that they take; what parts have in common counts once. */
+  get memory(): number {
+    let [bytes, before] = [0, new ArrayBuffer() as ArrayBufferLike];
+    for (const { values, indices } of this.parts) {
+      bytes += indices?.byteLength ?? 0;
+      if (values.buffer !== before) bytes += values.byteLength;
+      before = values.buffer;
+    }
+    return bytes;
+  }
+
+  add(part: NumberPart): void {
+    this.parts.push(part);
+    this.firsts.push(this.count + (part.indices ?? part.values).length);
+  }
+
+  at(row: number): number {
+    const k = this.partOf(row);
+    const { values, indices } = this.parts[k]!;
+    const place = row - this.firsts[k]!;
+    return values[indices === undefined ? place : indices[place]!]!;
+  }
+
+  /**
+   * Reads numbers into values, by their rows.
+   *
+   * @returns the first row whose number is none of float32, or where it was to end
+   */
+  read(values: Float64Array, from: number, to: number): number {
+    for (let row = from; row < to;) {
+      const k = this.partOf(row);
+      const end = Math.min(to, this.firsts[k + 1]!);
+      row = readPart(this.parts[k]!, values, this.firsts[k]!, { from: row, to: end });
+      if (row < end) return row;
+    }
+    return to;
+  }
+
+  /** Rows are mostly asked for one after the other. */
+  private partOf(row: number): number {
+    if (row < this.firsts[this.last]!) this.last = 0;
+    while (row >= this.firsts[this.last + 1]!) this.last++;
+    return this.last;
+  }
+}
+
+function readPart(
+  { values, indices }: NumberPart,
+  into: Float64Array,
+  first: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
+  for (let row = from; row < to; row++) {
+    const value = values[indices === undefined ? row - first : indices[row - first]!]!;
+    if (!Number.isFinite(Math.fround(value))) return row;
+    into[row] = value;
+  }
+  return to;
+}

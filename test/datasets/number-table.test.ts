@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { afterAll, expect, test } from 'vitest';
+import { UserError } from '../../src/base/diagnostics.ts';
+import { atOnce } from '../../src/base/turns.ts';
+import { csvFormat } from '../../src/datasets/csv.ts';
+import { type MissingCells, columnOf } from '../../src/datasets/csv-cells.ts';
+import type { WrittenCsvOptions } from '../../src/datasets/csv-options.ts';
+import { readCsv } from '../../src/datasets/csv-table.ts';
+import { NumberTable } from '../../src/datasets/number-table.ts';
+import { parquetFormat } from '../../src/datasets/parquet.ts';
+import type { Table } from '../../src/datasets/table.ts';
+import { draws } from '../draws.ts';
+import { Rig } from '../rig.ts';
+
+const rig = new Rig();
+afterAll(() => rig.remove());
+
+const given = {
+  file: 't.csv',
+  targets: {},
+  features: {},
+  categories: {},
+  test: 0.2,
+  standardize: true,
+};
+
+const place = () => ({ path: join(rig.folder, 't.csv') });
+const read = (form: Pick<WrittenCsvOptions, 'delimiter' | 'decimal' | 'columns' | 'comment'> = {}) =>
+  atOnce(csvFormat.read(place(), { ...given, ...form }));
+
+/** All that a table says of itself, or the mistakes that it is refused for. */
+function told(open: () => Table, decimal?: '.' | ','): unknown {
+  try {
+    const table = open();
+    const rows = Array.from({ length: table.count }, (_, row) => row);
+    return {
+      columns: table.columns,
+      files: table.files,
+      lines: [...table.numbers()],
+      spots: rows.map((row) => [table.spotOf(row), table.sampleAt(row)]),
+      cells: rows.map((row) => table.columns.map((_, at) => table.cell(row, at))),
+      values: table.columns.map((column, at) => {
+        if (decimal === ',') table.commas.add(column);
+        const members = [...new Set(rows.map((row) => table.cell(row, at).trim()))];
+        const missing: MissingCells = new Map();
+        const wrong = new Map<number, string>();
+        return [
+          orMistakes(() => [...atOnce(columnOf(table, column, undefined))]),
+          // What stands in the place of a wrong cell is nobody's.
+          orMistakes(() =>
+            atOnce(columnOf(table, column, undefined, missing, wrong)).map((one, k) => (wrong.has(k) ? 0 : one)),
+          ),
+          [...atOnce(columnOf(table, column, members))],
+          [...missing],
+          [...wrong],
+        ];
+      }),
+    };
+  } catch (error) {
+    return mistakesOf(error);
+  }
+}
+
+function orMistakes(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return mistakesOf(error);
+  }
+}
+
+function mistakesOf(error: unknown): unknown {
+  if (error instanceof UserError) return error.diagnostics;
+  throw error;
+}
+
+const plain = fc.oneof(
+  fc.constantFrom('0', '-0', '0.0', '-0.50', '7', '10.000', '999999999', '134217727', '134217728', '-1234567890.12'),
+  fc.constantFrom('123456789012345', '0.00000000000001', '1.5', ''),
+  fc.double({ noNaN: true, min: -1e6, max: 1e6 }).map((value) => value.toFixed(4)),
+);
+const odd = fc.constantFrom('007', '00.5', '.5', '5.', '+1', '-', '1e3', ' 1', '"1"', 'a', 'é', '1,5', 'NaN', '-.5');
+const longer = fc.constantFrom('1234567890123456', '0.000000000000001', '1-2', '1.2.3', '"', '#', '\r');
+
+test.each([
+  { delimiter: ',' },
+  { delimiter: ';' },
+  { delimiter: ';', decimal: ',' as const },
+  { delimiter: '\t', columns: ['x', 'y'] },
+  { delimiter: '.', comment: '#' },
+])('a file of numbers is the table that it is to who reads all of it: %j', (form) => {
+  const cell = fc.oneof({ weight: 30, arbitrary: plain }, { weight: 1, arbitrary: fc.oneof(odd, longer) });
+  const row = fc.oneof({ weight: 30, arbitrary: fc.tuple(cell, cell) }, fc.array(cell, { maxLength: 3 }));
+  const head = fc.constantFrom(
+    ['x', 'y'],
+    ['x', 'y'],
+    [' x ', '"y"'],
+    ['"a\n b"', 'é'],
+    ['x', 'x'],
+    ['x'],
+    ['\uFEFFx', 'y'],
+  );
+  const kinds = [0, 0];
+  fc.assert(
+    fc.property(
+      head,
+      fc.array(row, { maxLength: 8 }),
+      fc.constantFrom('\n', '\n', '\r\n'),
+      fc.constantFrom('', '\n', '\n\n'),
+      fc.constantFrom('.' as const, '.' as const, ',' as const),
+      (names, rows, end, last, mark) => {
+        const point = 'decimal' in form ? (text: string) => text.replace('.', ',') : (text: string) => text;
+        const lines = [...('columns' in form ? [] : [names]), ...rows.map((cells) => cells.map(point))];
+        rig.write('t.csv', lines.map((cells) => cells.join(form.delimiter)).join(end) + last);
+        expect(told(() => read(form), mark)).toEqual(told(() => atOnce(readCsv(place(), form)), mark));
+        kinds[orMistakes(() => read(form)) instanceof NumberTable ? 0 : 1]!++;
+      },
+    ),
+    { numRuns: draws(400) },
+  );
+  // Both ways are tried; a comment has no other.
+  expect(Math.min(...kinds)).toBeGreaterThan('comment' in form ? -1 : 5);
+});
+
+test('cells of many blocks and pieces give back their texts and the nearest doubles', () => {
+  const rows = 20_000;
+  const cellAt = (row: number, column: number) => {
+    const value = Math.imul(row * 3 + column, 2_654_435_761) / 2 ** 12;
+    if (column === 1 && row === 15_000) return '-98765.0123456789';
+    return column === 2 && row % 1000 === 999 ? '' : value.toFixed(column * 2);
+  };
+  const lines = Array.from({ length: rows }, (_, row) => [0, 1, 2].map((column) => cellAt(row, column)).join(','));
+  rig.write('t.csv', `a,b,c\r\n${lines.join('\r\n')}`);
+  const table = read();
+  expect(table).toBeInstanceOf(NumberTable);
+  expect(table.count).toBe(rows);
+  for (const column of [0, 1, 2]) {
+    const values = atOnce(columnOf(table, 'abc'[column]!, undefined, new Map()));
+    for (let row = 0; row < rows; row++) {
+      const text = cellAt(row, column);
+      if (table.cell(row, column) !== text || !Object.is(values[row], Number(text)))
+        throw new Error(`row ${row}, column ${column}: ${table.cell(row, column)}, ${values[row]}, not ${text}`);
+    }
+  }
+  expect(table.spotOf(rows - 1)).toBe(`line ${rows + 1}`);
+  expect(table.memory).toBeLessThan(24 * rows);
+});
+
+test('numbers of Parquet are the same whether they come together or one by one', () => {
+  const kind = fc.constantFrom('few' as const, 'many' as const, 'gaps' as const, 'whole' as const);
+  fc.assert(
+    fc.property(fc.array(kind, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 300 }), (groups, size) => {
+      const cells = groups.flatMap((of, group) =>
+        Array.from({ length: size }, (_, k) => {
+          if (of === 'gaps' && k % 7 === 0) return null;
+          if (of === 'whole') return k;
+          return of === 'few' ? (k % 5) / 4 : Math.sin(k + group);
+        }),
+      );
+      const columnData = [
+        { name: 'x', data: cells, type: 'DOUBLE' as const, nullable: true },
+        { name: 'f', data: cells.map((cell) => cell ?? 1), type: 'FLOAT' as const },
+        { name: 'n', data: cells.map((_, k) => BigInt(k - 9)), type: 'INT64' as const },
+      ];
+      rig.write('t.parquet', new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: size })));
+      const table = atOnce(
+        parquetFormat.read({ path: join(rig.folder, 't.parquet') }, { ...given, file: 't.parquet' }),
+      );
+      const valuesOf = (column: string) => [...atOnce(columnOf(table, column, undefined, new Map()))];
+      expect(valuesOf('x')).toEqual(cells.map((cell) => cell ?? 0));
+      expect(valuesOf('f')).toEqual(cells.map((cell) => Math.fround(cell ?? 1)));
+      expect(valuesOf('n')).toEqual(cells.map((_, k) => k - 9));
+      expect(cells.map((_, row) => table.cell(row, 0))).toEqual(
+        cells.map((cell) => (cell === null ? '' : String(cell))),
+      );
+      expect(cells.map((_, row) => table.cell(row, 2))).toEqual(cells.map((_, k) => String(k - 9)));
+    }),
+    { numRuns: draws(20) },
+  );
+});
