@@ -37,7 +37,8 @@ import { fitTexts, hasTexts, memoryOfCounts, proveTexts } from './prepare-texts.
 import { findInPrepared, surveyPrepared } from './survey-prepared.ts';
 import { type Fitted, fitScale } from './scale.ts';
 import type { TableFormat } from './table.ts';
-import { columnsOfTargets, valuesOfTarget } from './table-targets.ts';
+import { columnsOfTargets, isTextOption, valuesOfTarget } from './table-targets.ts';
+import { surveyTexts } from './text-targets.ts';
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
 export function* survey(
@@ -80,7 +81,9 @@ export function* surveyTables(
           { seed, split: { ...split, validation: wanted < train ? split.validation : 0 } },
           new Map(),
         );
-  const surveyed = parts === undefined ? spec : { ...spec, count: countsOf(parts) };
+  const both = other === undefined ? [table] : [table, other];
+  const answers = yield* surveyTexts(given.targets, sides.targets, both, parts?.trained);
+  const surveyed = { ...spec, targets: answers.targets, ...(parts && { count: countsOf(parts) }) };
   const findings: Finding[] = [];
   const extremes = new Map<string, Extremes>();
   const inputs = inputsOf(given, table, split);
@@ -92,7 +95,7 @@ export function* surveyTables(
   const prepared = new Map<string, FittedColumn>();
   const labels: Uint8Array[][] = [];
   const fitted: (readonly Fitted[] | undefined)[] = [];
-  for (const one of other === undefined ? [table] : [table, other]) {
+  for (const one of both) {
     const missing: MissingCells = new Map();
     const file = at(one === table ? 'file' : 'test');
     for (const { column, categories, prepared: steps, texts } of used.values()) {
@@ -123,9 +126,12 @@ export function* surveyTables(
     }
     const ofTable: Uint8Array[] = [];
     for (const [target, kind] of Object.entries(given.targets)) {
-      const column = yield* inOption(kind === 'number' ? file : at('targets', target), () =>
-        valuesOfTarget(one, target, kind, missing),
-      );
+      // Which tokens are absent is not told of texts.
+      const column = isTextOption(kind)
+        ? new Uint8Array()
+        : yield* inOption(kind === 'number' ? file : at('targets', target), () =>
+            valuesOfTarget(one, target, kind, missing),
+          );
       if (one === table && parts !== undefined)
         fitted.push(column instanceof Float64Array ? [fitScale(column, parts.trained)] : undefined);
       ofTable.push(Uint8Array.from(column));
@@ -137,7 +143,7 @@ export function* surveyTables(
     categories === undefined && texts === undefined && (steps?.plan.reads ?? 'numbers') === 'numbers' ? [column] : [],
   );
   yield* inOption(at('file'), () =>
-    provePoints(other === undefined ? [table] : [table, other], [
+    provePoints(both, [
       ...ofNumbers,
       ...Object.keys(given.targets).filter((target) => given.targets[target] === 'number'),
     ]),
@@ -171,6 +177,7 @@ export function* surveyTables(
     ...(backwards === undefined ? [] : [backwards]),
     ...(yield* targetsAmong(table, [...used.keys()], predicted)),
     ...warningsOf(findings, parts.trained.length),
+    ...answers.warnings,
     ...sides.targets.flatMap((target, k) =>
       constantTargets([target], [fitted[k]], parts.trained.length).map((warning) => ({
         ...warning,

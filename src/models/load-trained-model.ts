@@ -6,6 +6,7 @@ import {
   type Form,
   anything,
   either,
+  flag,
   hasForm,
   list,
   number,
@@ -90,6 +91,7 @@ const classForm = object({
   shape,
   ordinal: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
   tokens: optional(oneOf('words', 'characters')),
+  wholeText: optional(object({ lowerCase: flag })),
   several: optional(
     object({
       labels: list(text()),
