@@ -72,6 +72,11 @@ describe('pieces of pipeline files', () => {
   beforeAll(() => {
     cpSync(join(root, 'pipelines'), folder, { recursive: true });
     writeFileSync(join(folder, 'data/digits.npz'), digits());
+    const dates = Array.from(
+      { length: 40 },
+      (_, k) => `${(k % 28) + 1} May ${2000 + k},${2000 + k}-5-${(k % 28) + 1}\n`,
+    );
+    writeFileSync(join(folder, 'data/dates.csv'), `date,iso\n${dates.join('')}`);
     for (const [k, name] of ['no', 'stop', 'yes'].entries()) {
       mkdirSync(join(folder, 'data/words', name), { recursive: true });
       for (let i = 0; i < 10; i++)

@@ -1,4 +1,4 @@
-import type { Confusion } from '../base/class-scores.ts';
+import { type Confusion, occurs } from '../base/class-scores.ts';
 import type { ClassResult } from '../base/results.ts';
 import { defineClassChart, placeNoun } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
@@ -17,7 +17,8 @@ export const confusionMatrix = defineClassChart({
   // Of several labels at once it would be that of "no" and "yes", of all together.
   fits: (_, { classes, several, confusion }) =>
     several === undefined && classes.length > 1 && confusion?.flat().some((count) => count > 0) === true,
-  async draw(input, result) {
+  async draw(input, given) {
+    const result = given.tokens === undefined ? given : ofThoseThere(given);
     const { classes, confusion = [] } = result;
     const step = Math.max(12, Math.min(96, Math.floor(530 / classes.length)));
     const fontSize = Math.min(13, step * 0.36);
@@ -65,6 +66,17 @@ export const confusionMatrix = defineClassChart({
     return drawFigure(titleFor('Confusion matrix', input, result), caption(result), drawing);
   },
 });
+
+/** A result of tokens without those that are nowhere: a vocabulary has room for more than its texts have. */
+function ofThoseThere(result: ClassResult): ClassResult {
+  const { classes, confusion = [] } = result;
+  const there = [...classes.keys()].filter((k) => occurs(confusion, k));
+  return {
+    ...result,
+    classes: there.map((k) => classes[k]!),
+    confusion: there.map((actual) => there.map((predicted) => confusion[actual]![predicted]!)),
+  };
+}
 
 function cells(confusion: Confusion) {
   return confusion.flatMap((row, actual) => {

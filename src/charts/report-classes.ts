@@ -25,7 +25,7 @@ export function classTables({ outputs }: Evaluation): string {
       return [
         section(
           outputs.length === 1 ? titles : `${titles} of ${escape(result.name)}`,
-          (rows.length < result.perClass.length
+          (result.confusion === undefined && rows.length < result.perClass.length
             ? `<p class="note">The ${rows.length} most frequent of ${showCount(result.perClass.length)}.</p>`
             : '') + renderTable(`Scores of each ${title.toLowerCase()}`, columns, rows),
         ),
@@ -37,10 +37,10 @@ export function classTables({ outputs }: Evaluation): string {
 /** Classes that the report lists, where there are too many. */
 const mostRows = 100;
 
-/** The scores of classes with their places: all of some, the most frequent of many. */
-function mostFrequent({ perClass, confusion }: ClassResult): readonly (readonly [number, ClassScore])[] {
-  const all = [...perClass.entries()];
-  return confusion === undefined
-    ? all.sort(([, one], [, other]) => other.support - one.support).slice(0, mostRows)
-    : all;
+/** The scores of classes with their places: all of some, of tokens those that are there, the most frequent of many. */
+function mostFrequent(result: ClassResult): readonly (readonly [number, ClassScore])[] {
+  const all = [...result.perClass.entries()];
+  if (result.confusion === undefined)
+    return all.sort(([, one], [, other]) => other.support - one.support).slice(0, mostRows);
+  return result.tokens === undefined ? all : all.filter(([k]) => isThere(result, k));
 }

@@ -4,6 +4,7 @@ import { shorten } from '../base/shorten.ts';
 import { displayWidth, makeVisible } from '../base/visible-text.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import { isReconstruction } from '../datasets/reconstruction.ts';
+import { isWholeText } from '../datasets/whole-texts.ts';
 import type { PictureShape } from '../datasets/png-header.ts';
 import type { Said } from '../models/prediction.ts';
 import type { PredictedRow } from '../models/predictor.ts';
@@ -122,8 +123,9 @@ function cellsOf(row: PredictedRow, targets: readonly TargetSpec[]): readonly st
       const { name } = target;
       // All of it would be the row again.
       if (isReconstruction(target)) return [showSaid(error![name]!)];
-      const actual = right === undefined || !Object.hasOwn(right, name) ? '' : showSaid(right[name]!);
-      if (!isOneOfMany(target)) return [showSaid(predicted[name]!), actual];
+      const show = isWholeText(target) ? showText : showSaid;
+      const actual = right === undefined || !Object.hasOwn(right, name) ? '' : show(right[name]!);
+      if (!isOneOfMany(target)) return [show(predicted[name]!), actual];
       const [first, second] = ranked(probabilities[name]!);
       return [
         showSaid(predicted[name]!),
@@ -157,6 +159,9 @@ function showSaid(said: Said): string {
   if (typeof said[0] !== 'object' || said[0] === null) return shorten(all.map((one) => showSaid(one)).join(' '), 60);
   return sharesOf(all);
 }
+
+/** A text as an answer, which may be long, and may be empty. */
+const showText = (said: Said) => (said === '' ? '""' : shorten(showSaid(said), 60));
 
 const leavesOf = (said: Said): readonly (string | number | null)[] =>
   Array.isArray(said) ? (said as readonly Said[]).flatMap(leavesOf) : [said as string | number | null];

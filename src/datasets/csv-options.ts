@@ -5,6 +5,7 @@ import { EXPECTED } from '../base/row.ts';
 import type { DecimalMark } from '../base/written-number.ts';
 import { type DataFileOption, dataFileOption } from './data-file.ts';
 import type { OptionPath } from './dataset.ts';
+import { textOptions } from './preparations/tokens.ts';
 import { prepareOption } from './prepare-options.ts';
 import { listOfFiles } from './find-tables.ts';
 
@@ -21,6 +22,9 @@ function dataFilesOption(description: string) {
       'of several, which are one table then, a list, or a path with `*` for any letters of a name and `?` for one.',
   });
 }
+
+const answer = (of: string) =>
+  `The ${of} of a text, each a class at a place of its own: the model ends with [length, vocabulary].`;
 
 const otherClasses = Type.Object(
   {
@@ -54,6 +58,8 @@ const otherClasses = Type.Object(
         uniqueItems: true,
       }),
     ),
+    words: Type.Optional({ ...textOptions.words, description: answer('words') }),
+    characters: Type.Optional({ ...textOptions.characters, description: answer('characters') }),
   },
   { additionalProperties: false },
 );
@@ -71,7 +77,8 @@ export const targetsOption = (description: string) =>
         `${description}: each \`number\`, or the list of its classes; with \`fromData\` they are those ` +
         'of the column, sorted, and stand in the resolved file and the model. ' +
         'Of classes in order, such as marks: `{ ordinal: ... }`. ' +
-        'Of labels of which a row may have several at once: `{ labels: ... }` or `{ columns: ... }`.',
+        'Of labels of which a row may have several at once: `{ labels: ... }` or `{ columns: ... }`. ' +
+        'Of a text that answers that of the input: `{ words: ... }` or `{ characters: ... }`.',
       minProperties: 1,
       examples: [
         { body_mass_g: 'number' },
@@ -79,6 +86,7 @@ export const targetsOption = (description: string) =>
         { island: 'fromData' },
         { rating: { ordinal: ['bad', 'fair', 'good'] } },
         { tags: { labels: 'fromData', separator: ';' } },
+        { date: { characters: { length: 10, vocabulary: 16 } } },
       ],
     },
   );
@@ -169,12 +177,20 @@ interface ListedLabels {
   separator?: string;
 }
 
+/** What is said of a target that is a text. */
+export type TextOption =
+  | { words: Static<typeof textOptions.words> }
+  | { characters: Static<typeof textOptions.characters> };
+
 /** What a pipeline says of its table. */
 export type WrittenCsvOptions = Static<typeof csvOptions>;
 
 /** The same with every list that is left to the data: see from-data.ts. */
 export type CsvOptions = Omit<WrittenCsvOptions, 'targets' | 'categories'> & {
-  targets: Record<string, 'number' | string[] | { ordinal: string[] } | ListedLabels | { columns: string[] }>;
+  targets: Record<
+    string,
+    'number' | string[] | { ordinal: string[] } | ListedLabels | { columns: string[] } | TextOption
+  >;
   categories: Record<string, string[]>;
 };
 

@@ -38,7 +38,8 @@ import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
 import type { TableFormat } from './table.ts';
 import { tableRows } from './table-rows.ts';
-import { columnsOfTargets, rowsOfTarget, saysOneThing, valuesOfTarget } from './table-targets.ts';
+import { columnsOfTargets, isTextOption, rowsOfTarget, saysOneThing, valuesOfTarget } from './table-targets.ts';
+import { encodeTextTarget } from './text-targets.ts';
 
 /** CSV as a format of tables. */
 export const csvFormat: TableFormat = {
@@ -152,10 +153,19 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
     origins.push(columns);
     inputs.push(values);
   }
+  const specs: TargetSpec[] = [];
   for (const target of sides.targets) {
+    const kind = given.targets[target.name]!;
+    if (isTextOption(kind)) {
+      const { spec: ofText, ...values } = yield* encodeTextTarget(target.name, kind, parts);
+      specs.push(ofText);
+      targets.push(values);
+      continue;
+    }
     const pick = function* ({ table: of, rows }: Part): InParts<TargetValues> {
-      return rowsOfTarget(yield* valuesOfTarget(of, target.name, given.targets[target.name]!), target, rows);
+      return rowsOfTarget(yield* valuesOfTarget(of, target.name, kind), target, rows);
     };
+    specs.push(target);
     targets.push({ train: yield* pick(parts.train), test: yield* pick(parts.test) });
   }
   const coded = inputsOf(given, table, split).map(({ features }) =>
@@ -168,7 +178,8 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
     coded,
   });
   const used = [...columnsOfTargets(given.targets), ...origins.flat().map(({ column }) => column)];
-  const spec: DatasetSpec = { ...sides, count: { train: parts.train.rows.length, test: parts.test.rows.length } };
+  const count = { train: parts.train.rows.length, test: parts.test.rows.length };
+  const spec: DatasetSpec = { ...sides, targets: specs, count };
   return {
     name: format.name,
     spec,

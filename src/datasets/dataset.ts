@@ -121,6 +121,8 @@ export interface ClassTarget {
   readonly several?: Several;
   /** They are the numbers of tokens of a text: 0 is behind the last one, 1 is any that the vocabulary has not. */
   readonly tokens?: 'words' | 'characters';
+  /** They are all tokens of it: places behind its end, which is a 0 of its own, do not count. How it is cut. */
+  readonly wholeText?: { readonly lowerCase: boolean };
 }
 
 /** Numbers. */
@@ -162,10 +164,7 @@ export interface Outline {
 /** Numbers of many samples, one after the other. */
 export type Values = Uint8Array | Float32Array;
 
-/**
- * What is to be predicted of many samples: indices of classes, or numbers in their own unit, which float32 may not tell
- * apart.
- */
+/** What is to be predicted of many samples: indices of classes, or numbers in their own unit, exact as float64. */
 export type TargetValues = ClassIndices | Float64Array;
 
 /** Samples in memory. */

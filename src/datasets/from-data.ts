@@ -253,8 +253,10 @@ function* valuesIn(
             'no-list-in-data',
             `${table.name} has ${values.size > mostValues ? `more than ${mostValues} values` : 'a long text'} in ` +
               `\`${column}\`, so they are no list`,
-            'Predict or learn from a number as such; of texts `prepare` takes `hash: 64`, of whole sentences ' +
-              '`words: { length: 30 }`.',
+            path[2] === 'targets'
+              ? 'Predict a number as such, and a text that answers another as `{ words: { length: 30 } }`.'
+              : 'Learn from a number as such; of texts `prepare` takes `hash: 64`, of whole sentences ' +
+                  '`words: { length: 30 }`.',
           ),
         );
     }

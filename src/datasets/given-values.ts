@@ -5,6 +5,7 @@ import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { missingTexts } from './csv-cells.ts';
 import { type Several, isYes, labelsOfCell, labelsOfList, markWanted } from './several-labels.ts';
 import type { AskedRow, InputSpec, TargetSpec, TargetValues, Values } from './dataset.ts';
+import { isWholeText, numbersOfText } from './whole-texts.ts';
 
 /** Numbers of any kind, one after the other. */
 export type Numbers =
@@ -186,6 +187,12 @@ export function labelOf(target: TargetSpec, given: unknown, where: string): Targ
   if (target.kind === 'class' && target.several !== undefined)
     return labelMarks(target.name, target.several, given, where);
   const said = writtenOf(given);
+  if (isWholeText(target)) {
+    if (missingTexts.has(said)) return undefined;
+    if (typeof given === 'object')
+      throw failure('wrong-shape', `${where}: ${shorten(target.name)} is ${kindOf(given)}, not a text`);
+    return numbersOfText(target, said);
+  }
   if (missingTexts.has(said) || sizeOf(target.shape) !== 1) return undefined;
   if (target.kind === 'class') {
     const label = target.classes.indexOf(said);

@@ -76,7 +76,8 @@ function notLearnt(column: string, isTarget: boolean, path: OptionPath): WrongOp
       'nothing-to-prepare',
       `prepare: \`${column}\` is ${isTarget ? 'a target' : 'not learnt from'}`,
       isTarget
-        ? 'Targets that are numbers are standardized for training as `standardize` says; nothing else is done to them.'
+        ? 'Targets that are numbers are standardized for training as `standardize` says; texts are cut as the target ' +
+            'itself says, `{ words: { length: 20 } }`. Nothing else is done to them.'
         : 'Name a column of `features`.',
     ),
   );

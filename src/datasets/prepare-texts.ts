@@ -19,6 +19,7 @@ import {
 import { type ColumnSteps, cannotStand } from './prepare-table.ts';
 import { stepsOf } from './prepare-options.ts';
 import type { Table } from './table.ts';
+import { isTextOption } from './table-targets.ts';
 
 /** How the texts of a column become numbers, before a vocabulary is chosen. */
 export interface TokenPlan extends TokenOptions {
@@ -75,16 +76,23 @@ const pause = 1 << 12;
 export const mostDifferent = 2_000_000;
 
 /** Whether the texts of any column are cut into tokens. */
-export const hasTexts = ({ prepare = {} }: Pick<WrittenCsvOptions, 'prepare'>): boolean =>
+export const hasTexts = ({ prepare = {}, targets }: Pick<WrittenCsvOptions, 'prepare' | 'targets'>): boolean =>
+  Object.values(targets).some(isTextOption) ||
   Object.values(prepare).some((steps) => stepsOf(steps).some(({ step }) => isTokenKind(step)));
 
 /** Bytes that counting the tokens of tables takes at the most, by the bytes of their files. */
 export const memoryOfCounts = (bytes: number): number => Math.min(mostDifferent, bytes / 4) * 120;
 
-/** Proves that each cell of a column has a text, where nothing fills it. @throws WrongOption where one has none */
+/**
+ * Proves that each cell of a column has a text, where nothing fills it.
+ *
+ * @param wrong what is said of cells that have none; left out: as of what is learnt from
+ * @throws WrongOption where one has none
+ */
 export function* proveTexts(
   { plan: { column, kind, gap }, path }: { readonly plan: TokenPlan; readonly path: OptionPath },
   table: Table,
+  wrong = (missing: MissingCells) => missingValues(table, missing, `[missing: constant(-), ${kind}: ...]`),
 ): InParts<void> {
   if (gap !== undefined) return;
   const missing: MissingCells = new Map();
@@ -95,8 +103,7 @@ export function* proveTexts(
     if (missingTexts.has(cell))
       missing.set(column, { row, cell, ...missing.get(column), count: (missing.get(column)?.count ?? 0) + 1 });
   }
-  if (missing.size > 0)
-    throw new WrongOption(path, missingValues(table, missing, `[missing: constant(-), ${kind}: ...]`));
+  if (missing.size > 0) throw new WrongOption(path, wrong(missing));
 }
 
 /** The texts of a column, row by row. @returns what gives that of a row */

@@ -2,6 +2,7 @@ import { sizeOf } from '../base/tensor-shape.ts';
 import { type SampleCells, cellsOf } from './alike-samples.ts';
 import type { Dataset, TargetSpec, TargetValues } from './dataset.ts';
 import { type ColumnFacts, rangeOf } from './study-column.ts';
+import { countsAt, isWholeText } from './whole-texts.ts';
 
 /**
  * What is asked of all samples by who looks at them, wherever they are kept. Samples are counted through, those for
@@ -82,15 +83,19 @@ export function joined(one: ColumnFacts, other: ColumnFacts): ColumnFacts {
   };
 }
 
-/** How many places of some samples have each class; of several labels at once, how many samples have each. */
+/**
+ * How many places of some samples have each class, of those that count; of several labels at once, how many samples
+ * have each.
+ */
 export function countIn(labels: TargetValues, target: TargetSpec, rows: Uint32Array): Float64Array {
   if (target.kind === 'number') return new Float64Array();
   const { several, classes, shape } = target;
   const counts = new Float64Array((several?.labels ?? classes).length);
   const size = sizeOf(shape);
+  const isText = isWholeText(target);
   for (const row of rows)
     for (let i = row * size; i < (row + 1) * size; i++)
-      if (several === undefined) counts[labels[i]!]!++;
+      if (several === undefined) counts[labels[i]!]! += isText && !countsAt(labels, i, size) ? 0 : 1;
       else counts[i % size]! += labels[i]!;
   return counts;
 }

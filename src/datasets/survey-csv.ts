@@ -37,7 +37,8 @@ import { fitTexts, hasTexts, memoryOfCounts, proveTexts } from './prepare-texts.
 import { findInPrepared, surveyPrepared } from './survey-prepared.ts';
 import { type Fitted, fitScale } from './scale.ts';
 import type { Table, TableFormat } from './table.ts';
-import { columnsOfTargets, valuesOfTarget } from './table-targets.ts';
+import { columnsOfTargets, isTextOption, valuesOfTarget } from './table-targets.ts';
+import { surveyTexts } from './text-targets.ts';
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
 export function* survey(
@@ -80,7 +81,9 @@ export function* surveyTables(
           { seed, split: { ...split, validation: wanted < train ? split.validation : 0 } },
           new Map(),
         );
-  const surveyed = parts === undefined ? spec : { ...spec, count: countsOf(parts) };
+  const both = other === undefined ? [table] : [table, other];
+  const answers = yield* surveyTexts(given.targets, sides.targets, both, parts?.trained);
+  const surveyed = { ...spec, targets: answers.targets, ...(parts && { count: countsOf(parts) }) };
   const findings: Finding[] = [];
   const extremes = new Map<string, Extremes>();
   const inputs = inputsOf(given, table, split);
@@ -92,9 +95,8 @@ export function* surveyTables(
   const prepared = new Map<string, FittedColumn>();
   const labels: Uint8Array[][] = [];
   const fitted: (readonly Fitted[] | undefined)[] = [];
-  const all = other === undefined ? [table] : [table, other];
   const fileOf = (one: Table) => at(one === table ? 'file' : 'test');
-  for (const one of all) {
+  for (const one of both) {
     const missing: MissingCells = new Map();
     const file = fileOf(one);
     for (const column of [...used.keys(), ...columnsOfTargets(given.targets)]) placeIn(one, column, ...file);
@@ -126,9 +128,12 @@ export function* surveyTables(
     }
     const ofTable: Uint8Array[] = [];
     for (const [target, kind] of Object.entries(given.targets)) {
-      const column = yield* inOption(kind === 'number' ? file : at('targets', target), () =>
-        valuesOfTarget(one, target, kind, missing),
-      );
+      // Which tokens are absent is not told of texts.
+      const column = isTextOption(kind)
+        ? new Uint8Array()
+        : yield* inOption(kind === 'number' ? file : at('targets', target), () =>
+            valuesOfTarget(one, target, kind, missing),
+          );
       if (one === table && parts !== undefined)
         fitted.push(column instanceof Float64Array ? [fitScale(column, parts.trained)] : undefined);
       ofTable.push(Uint8Array.from(column));
@@ -139,8 +144,8 @@ export function* surveyTables(
   const ofNumbers = [...used.values()].flatMap(({ column, categories, prepared: steps, texts }) =>
     categories === undefined && texts === undefined && (steps?.plan.reads ?? 'numbers') === 'numbers' ? [column] : [],
   );
-  const answers = Object.keys(given.targets).filter((target) => given.targets[target] === 'number');
-  for (const one of all) yield* inOption(fileOf(one), () => provePoints(one, all, [...ofNumbers, ...answers]));
+  const numbers = Object.keys(given.targets).filter((target) => given.targets[target] === 'number');
+  for (const one of both) yield* inOption(fileOf(one), () => provePoints(one, both, [...ofNumbers, ...numbers]));
   if (isShare) testCount(given, tables);
   const indices = (input: string) =>
     indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, standardizedIn(given));
@@ -170,6 +175,7 @@ export function* surveyTables(
     ...(backwards === undefined ? [] : [backwards]),
     ...(yield* targetsAmong(table, [...used.keys()], predicted)),
     ...warningsOf(findings, parts.trained.length),
+    ...answers.warnings,
     ...sides.targets.flatMap((target, k) =>
       constantTargets([target], [fitted[k]], parts.trained.length).map((warning) => ({
         ...warning,

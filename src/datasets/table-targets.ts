@@ -4,10 +4,12 @@ import { shorten } from '../base/shorten.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { InParts } from '../base/turns.ts';
 import { type MissingCells, columnOf, missingTexts, placeIn } from './csv-cells.ts';
-import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
+import { type CsvOptions, type TextOption, type WrittenCsvOptions, at } from './csv-options.ts';
 import { type TargetSpec, type TargetValues, WrongOption } from './dataset.ts';
 import { isYes, labelsOfCell, markWanted, noOrYes } from './several-labels.ts';
+import { type TokenKind, type TokenOptions, tokenOptions } from './preparations/tokens.ts';
 import type { Table } from './table.ts';
+import { wholeText } from './whole-texts.ts';
 
 /** What a pipeline says of a target of a table, once every list stands there. */
 export type TableTarget = CsvOptions['targets'][string];
@@ -33,12 +35,32 @@ export function listColumns(targets: WrittenCsvOptions['targets']): ReadonlySet<
   );
 }
 
-/** What a target is. @param standardize see NumberTarget */
+/** Whether a target is a text. */
+export function isTextOption(kind: WrittenTarget | TableTarget): kind is TextOption {
+  return (
+    typeof kind === 'object' &&
+    !Array.isArray(kind) &&
+    (('words' in kind && kind.words !== undefined) || ('characters' in kind && kind.characters !== undefined))
+  );
+}
+
+/** What a target that is a text says of it, and what it stands for where it says nothing. */
+export function tokensOfOption(option: TextOption): TokenOptions & { readonly kind: TokenKind } {
+  const [kind, given] =
+    'words' in option ? (['words', option.words] as const) : (['characters', option.characters] as const);
+  return { kind, ...tokenOptions(kind, given) };
+}
+
+/** What a target is; of a text without its vocabulary, which is not known yet. @param standardize see NumberTarget */
 export function targetSpec(name: string, kind: TableTarget, standardize: boolean | undefined): TargetSpec {
   if (kind === 'number')
     return { kind: 'number', name, shape: [1], ...(standardize === undefined ? {} : { standardize }) };
   if (Array.isArray(kind)) return { kind: 'class', name, classes: kind, shape: [] };
   if ('ordinal' in kind) return { kind: 'class', name, classes: kind.ordinal, shape: [], ordinal: true };
+  if (isTextOption(kind)) {
+    const options = tokensOfOption(kind);
+    return wholeText(name, options.kind, options);
+  }
   const several =
     'columns' in kind
       ? { labels: kind.columns, columns: true as const }
@@ -46,10 +68,12 @@ export function targetSpec(name: string, kind: TableTarget, standardize: boolean
   return { kind: 'class', name, classes: noOrYes, shape: [several.labels.length], several };
 }
 
-/** Whether a target that is said by keys is classes in order, or several labels that stand in one place. */
+/** Whether a target that is said by keys is one thing: classes in order, several labels, or a text. */
 export function saysOneThing(kind: WrittenTarget): boolean {
   if (typeof kind !== 'object' || Array.isArray(kind)) return true;
-  const said = (['ordinal', 'labels', 'columns'] as const).filter((key) => kind[key] !== undefined);
+  const said = (['ordinal', 'labels', 'columns', 'words', 'characters'] as const).filter(
+    (key) => kind[key] !== undefined,
+  );
   return said.length === 1 && (kind.separator === undefined || kind.labels !== undefined);
 }
 
@@ -65,20 +89,22 @@ export function proveTargets(targets: WrittenCsvOptions['targets']): void {
         at('targets', name),
         failure(
           'wrong-target',
-          `\`${shorten(name)}\` has to say one of \`ordinal\`, \`labels\` and \`columns\`, and says ${
-            Object.keys(kind)
-              .map((key) => `\`${shorten(key)}\``)
-              .join(' and ') || 'nothing'
-          }`,
+          `\`${shorten(name)}\` has to say one of \`ordinal\`, \`labels\`, \`columns\`, \`words\` and ` +
+            `\`characters\`, and says ${
+              Object.keys(kind)
+                .map((key) => `\`${shorten(key)}\``)
+                .join(' and ') || 'nothing'
+            }`,
           'Classes in order are `{ ordinal: [low, middle, high] }`. Several labels at once stand in one column, ' +
-            '`{ labels: fromData, separator: ; }`, or each in one of its own, `{ columns: [a, b] }`.',
+            '`{ labels: fromData, separator: ; }`, or each in one of its own, `{ columns: [a, b] }`. A text is ' +
+            '`{ words: { length: 20 } }`.',
         ),
       );
   }
 }
 
 /**
- * The values of a target, row after row: numbers, indices of classes, or a 0 or 1 for each label.
+ * The values of a target that is no text, row after row: numbers, indices of classes, or a 0 or 1 for each label.
  *
  * @param missing see columnOf
  * @throws UserError when a cell is none of them
@@ -86,7 +112,7 @@ export function proveTargets(targets: WrittenCsvOptions['targets']): void {
 export function* valuesOfTarget(
   table: Table,
   name: string,
-  kind: TableTarget,
+  kind: Exclude<TableTarget, TextOption>,
   missing?: MissingCells,
 ): InParts<TargetValues> {
   if (kind === 'number') return yield* columnOf(table, name, undefined, missing);

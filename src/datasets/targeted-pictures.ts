@@ -32,7 +32,14 @@ import { folderFile, fromPictures, readPrepared, withWarnings } from './png-file
 import { fitScale } from './scale.ts';
 import { type SplitOptions, validationCount } from './split.ts';
 import { chooseRows, splitSamples, stratifiedBy } from './split-samples.ts';
-import { columnsOfTarget, proveTargets, rowsOfTarget, targetSpec, valuesOfTarget } from './table-targets.ts';
+import {
+  columnsOfTarget,
+  isTextOption,
+  proveTargets,
+  rowsOfTarget,
+  targetSpec,
+  valuesOfTarget,
+} from './table-targets.ts';
 
 /** Pictures in a table that has columns to predict. */
 export interface TargetedOptions extends Treatment {
@@ -106,6 +113,15 @@ function* valuesIn(table: CsvTable, name: string, kind: CsvOptions['targets'][st
   const path = at('targets', name);
   const missing: MissingCells = new Map();
   for (const column of columnsOfTarget(name, kind)) placeIn(table, column, ...path);
+  if (isTextOption(kind))
+    throw new WrongOption(
+      path,
+      failure(
+        'wrong-target',
+        `\`${shorten(name)}\` is a text, which is no target of pictures`,
+        'Texts are answers to rows of a table: `csv`, `jsonl` or `parquet`.',
+      ),
+    );
   try {
     const values = yield* valuesOfTarget(table, name, kind, missing);
     const [first] = missing;

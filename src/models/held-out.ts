@@ -20,6 +20,7 @@ import {
 import { datasetRow, readyDataset } from '../datasets/datasets.ts';
 import { readWhole } from '../datasets/read-bytes.ts';
 import { isReconstruction } from '../datasets/reconstruction.ts';
+import { isWholeText } from '../datasets/whole-texts.ts';
 import { namesIn } from '../training/metrics.ts';
 import { type Input, findInputs, proveKinds, rowsOf } from './read-inputs.ts';
 import { RowFaults } from './row-faults.ts';
@@ -154,7 +155,7 @@ function proveLabels(reader: RowReader, rows: readonly AskedRow[], k: number, ta
     .map(([key, value]) => (key === 'file' ? value : `${key} ${value}`))
     .join(', ');
   const others = more.length === 0 ? '' : `, and so in ${more.length} more rows`;
-  const names = namesIn(target);
+  const names = isWholeText(target) ? [] : namesIn(target);
   const classes = names.length > 0 ? `, one of ${shorten(names.join(', '), 200)}` : '';
   throw failure(
     'missing-label',

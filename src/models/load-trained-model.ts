@@ -6,6 +6,7 @@ import {
   type Form,
   anything,
   either,
+  flag,
   hasForm,
   list,
   number,
@@ -85,21 +86,25 @@ const inputForm: Form<InputSpec> = such(
     (standardized === undefined || standardized.length === own.at(-1)) &&
     (whitened === undefined || isWhitening(whitened, sizeOf(own))),
 );
-const classForm = object({
-  kind: oneOf('class'),
-  name: text(),
-  classes: list(text()),
-  shape,
-  ordinal: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
-  tokens: optional(oneOf('words', 'characters')),
-  several: optional(
-    object({
-      labels: list(text()),
-      separator: optional(text()),
-      columns: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
-    }),
-  ),
-});
+const classForm = such(
+  object({
+    kind: oneOf('class'),
+    name: text(),
+    classes: list(text()),
+    shape,
+    ordinal: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
+    tokens: optional(oneOf('words', 'characters')),
+    wholeText: optional(object({ lowerCase: flag })),
+    several: optional(
+      object({
+        labels: list(text()),
+        separator: optional(text()),
+        columns: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
+      }),
+    ),
+  }),
+  ({ wholeText, tokens, shape: places }) => wholeText === undefined || (tokens !== undefined && places.length === 1),
+);
 const numberForm = object({
   kind: oneOf('number'),
   name: text(),

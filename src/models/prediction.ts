@@ -1,11 +1,13 @@
 import { sizeOf } from '../base/tensor-shape.ts';
 import { asScaled } from '../datasets/as-taken.ts';
 import type { TargetSpec, TrainedOn, Values } from '../datasets/dataset.ts';
+import { isWholeText, textOf, tokensIn } from '../datasets/whole-texts.ts';
 import type { OutputEvaluation } from '../training/evaluator.ts';
 
 /**
  * A class by its name, or a number in the unit of the data; of a target with places lists of them, as deep as its
- * shape; of several labels at once a list of those that the row has. Null stands for a place that a mask leaves out.
+ * shape; of several labels at once a list of those that the row has; of a target that is a text the text. Null stands
+ * for a place that a mask leaves out.
  */
 export type Said = string | number | null | readonly Said[];
 
@@ -13,7 +15,10 @@ export type Said = string | number | null | readonly Said[];
 export interface Prediction {
   /** By the name of the target. */
   readonly predicted: Readonly<Record<string, Said>>;
-  /** Of each target of classes, but for several labels at once: the probability of the one that is predicted. */
+  /**
+   * Of each target of classes, but for several labels at once: the probability of the one that is predicted; of a text
+   * that of all its tokens and its end together.
+   */
   readonly confidence: Readonly<Record<string, Said>>;
   /** Of each target of one class per row, or of several labels: the probability of each, by its name. */
   readonly probabilities: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -95,6 +100,11 @@ function saidOf(
     };
   }
   const confidence = part(output.confidence!);
+  if (isWholeText(target)) {
+    const counted = Math.min(tokensIn(predicted, there) + 1, predicted.length);
+    const sure = confidence.subarray(0, counted).reduce((all, one, k) => all * (there?.[k] === 0 ? 1 : one), 1);
+    return { values, predicted: textOf(target, predicted, there), confidence: sure };
+  }
   const said: SaidOfTarget = {
     values,
     predicted: nested(

@@ -1,6 +1,7 @@
 import { showCount, showMeasure } from '../base/quantities.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { isReconstruction } from '../datasets/reconstruction.ts';
+import { countsAt, isWholeText } from '../datasets/whole-texts.ts';
 import type { PredictedRow } from './predictor.ts';
 
 /** Counts what is predicted right, of the rows that say what is. */
@@ -27,6 +28,7 @@ export class Scores {
       if (right === undefined) continue;
       for (let i = 0; i < right.length; i++) {
         if (there?.[Math.floor((i * there.length) / right.length)] === 0) continue;
+        if (isWholeText(target) && !countsAt(right, i, right.length)) continue;
         sum.score += target.kind === 'class' ? Number(predicted[i] === right[i]) : Math.abs(predicted[i]! - right[i]!);
         sum.counted++;
       }

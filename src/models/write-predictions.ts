@@ -3,6 +3,7 @@ import { csvCell } from '../base/csv-cell.ts';
 import { failure, misuse } from '../base/diagnostics.ts';
 import { realPath, writeFileAtomic } from '../base/files.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
+import { isWholeText, textOf } from '../datasets/whole-texts.ts';
 import type { Said } from './prediction.ts';
 import type { PredictedRow } from './predictor.ts';
 
@@ -26,6 +27,7 @@ export function actualOf({ actual }: PredictedRow, targets: readonly TargetSpec[
     if (values === undefined) return [];
     if (target.kind === 'class' && target.several !== undefined)
       return [[target.name, target.several.labels.filter((_, label) => values[label] === 1)] as const];
+    if (isWholeText(target)) return [[target.name, textOf(target, values)] as const];
     const said = Array.from(values, (value) => (target.kind === 'class' ? target.classes[value]! : value));
     return [[target.name, said.length === 1 ? said[0]! : said] as const];
   });

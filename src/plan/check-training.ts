@@ -5,6 +5,7 @@ import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Chosen, Misfit } from '../base/row.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import { stratifiedBy } from '../datasets/split-samples.ts';
+import { isWholeText } from '../datasets/whole-texts.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { gateMisfit, gatesOf, pace } from '../training/gates.ts';
 import type { MetricRow } from '../training/metric-row.ts';
@@ -87,8 +88,13 @@ export function checkTraining(
         problem: `classWeights are for one class of a sample, but \`${target.name}\` is several labels at once`,
         hint: 'Remove them.',
       });
+    if (classWeights !== undefined && isWholeText(target))
+      report('not-classes', path, {
+        problem: `classWeights are for a few classes, but \`${target.name}\` is a text`,
+        hint: 'Remove them.',
+      });
     if (classWeights === undefined || classWeights === 'balanced') continue;
-    if (target.kind === 'number' || target.several !== undefined) continue;
+    if (target.kind === 'number' || target.several !== undefined || isWholeText(target)) continue;
     for (const key of Object.keys(classWeights).filter((one) => !target.classes.includes(one)))
       report('unknown-class', [...path, key], unknownClass(key, target.classes));
   }

@@ -4,6 +4,7 @@ import type { Batch, MixedLabels } from '../datasets/batches.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
 import { standardized } from '../datasets/scale.ts';
+import { isWholeText } from '../datasets/whole-texts.ts';
 import type { EvaluationParts } from './step.ts';
 
 type Sides = Pick<EvaluationParts, 'inputs' | 'outputs' | 'mixed'>;
@@ -74,9 +75,13 @@ export function emptySample({ inputs, outputs }: Sides): Batch {
   };
 }
 
-/** What stands for the labels of so many samples where there are none: a loss is then told, and means nothing. */
+/**
+ * What stands for the labels of so many samples where there are none: a loss is then told, and means nothing. Of texts
+ * any token, as what is behind their end would not count.
+ */
 export function noLabels(targets: readonly TargetSpec[], count: number): Batch['y'] {
-  return targets.map(({ kind, shape }) =>
-    kind === 'class' ? new Int32Array(count * sizeOf(shape)) : new Float64Array(count * sizeOf(shape)),
-  );
+  return targets.map((target) => {
+    const size = count * sizeOf(target.shape);
+    return target.kind === 'class' ? new Int32Array(size).fill(isWholeText(target) ? 1 : 0) : new Float64Array(size);
+  });
 }

@@ -3,6 +3,7 @@ import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import type { Misfit } from '../base/row.ts';
 import type { ClassTarget, NumberTarget, TargetSpec } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
+import { isWholeText } from '../datasets/whole-texts.ts';
 import type { Engine, Tf } from '../engine/tensorflow.ts';
 import type { Answer } from '../layers/build-model.ts';
 import { presence } from '../layers/padding-masks.ts';
@@ -159,15 +160,40 @@ function rowsOf(tf: Tf, target: TargetSpec, output: Tensor): Tensor2D {
 }
 
 /**
- * 1 for each row of an output that counts, 0 for those that a mask leaves out: [batch * places]; undefined where all
- * count.
+ * 1 for each row of an output that counts, 0 for those that a mask leaves out, or that are behind the end of a text:
+ * [batch * places]; undefined where all count.
+ *
+ * @param y what is right, as sampleLosses takes it
  */
-export function rowsThere(tf: Tf, { values, mask }: Answer, target: TargetSpec): Tensor1D | undefined {
-  if (mask === null) return undefined;
+export function rowsThere(tf: Tf, { values, mask }: Answer, target: TargetSpec, y: Tensor): Tensor1D | undefined {
+  const ofText = isWholeText(target) ? placesOfTexts(tf, y) : undefined;
+  if (mask === null) return ofText;
   const there = presence(tf, mask, values.shape.slice(0, -1));
   // Each label is a row, and there with its sample.
   const rows = areSeveral(target) ? tf.tile(tf.reshape(there, [-1, 1]), [1, target.shape[0]!]) : there;
-  return tf.reshape(rows, [-1]) as Tensor1D;
+  const flat = tf.reshape(rows, [-1]) as Tensor1D;
+  return ofText === undefined ? flat : tf.mul(flat, ofText);
+}
+
+/**
+ * 1 for each token of texts and for the end of each, 0 behind it: what follows a token, or is the first.
+ *
+ * @param y numbers of tokens, int32 [batch, length]
+ */
+function placesOfTexts(tf: Tf, y: Tensor): Tensor1D {
+  const before = tf.slice(
+    tf.pad(
+      y,
+      [
+        [0, 0],
+        [1, 0],
+      ],
+      1,
+    ),
+    [0, 0],
+    [y.shape[0]!, y.shape[1]!],
+  );
+  return tf.reshape(tf.cast(tf.greater(before, tf.scalar(0, 'int32')), 'float32'), [-1]);
 }
 
 const areSeveral = (target: TargetSpec): boolean => target.kind === 'class' && target.several !== undefined;

@@ -66,7 +66,7 @@ export function trainingStep({
         const [{ values: predicted }, y, there] = [
           answers[k]!,
           values[`y${k}`]!,
-          rowsThere(tf, answers[k]!, output.target),
+          rowsThere(tf, answers[k]!, output.target, values[`y${k}`]!),
         ];
         tell(`score${k}`, scoreOf(tf, output, predicted, y, there));
         if (there !== undefined) tell(`absent${k}`, absentOf(tf, predicted, output, there));
@@ -178,7 +178,7 @@ export function evaluationStep({
   const { tf } = engine;
   const evaluate = ({ values }: Part): Record<string, Tensor> => {
     const answers = model.answer(scaled(tf, inputs, values));
-    const there = answers.map((answer, k) => rowsThere(tf, answer, outputs[k]!.target));
+    const there = answers.map((answer, k) => rowsThere(tf, answer, outputs[k]!.target, values[`y${k}`]!));
     const losses = outputs.map((output, k) =>
       sampleLosses(engine, output, answers[k]!.values, values[`y${k}`]!, false, there[k]),
     );

@@ -47,8 +47,13 @@ export const tableMistakes = {
     fix: 'Write a list as JSON has it, or name what stands between two labels; columns of labels hold 0 and 1.',
   },
   'wrong-target': {
-    means: 'A target of classes in order, or of several labels, does not say one thing that it is.',
-    fix: 'Give it `ordinal`; or `labels`, with `separator` where cells are no lists; or `columns`.',
+    means: 'A target of classes in order, of several labels, or that is a text, does not say one thing that it is.',
+    fix: 'Give it `ordinal`; `labels`, with `separator` where cells are no lists; `columns`; `words` or `characters`.',
+  },
+  'answers-cut': {
+    means: 'Texts that are to be predicted have more words or characters than `length` says, and lose their end.',
+    fix: 'Raise `length`, or shorten the texts.',
+    severity: 'warning',
   },
   'unknown-order': {
     means: 'Classes in order are left to the data, which tells that of numbers alone.',

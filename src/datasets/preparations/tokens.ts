@@ -78,6 +78,9 @@ const characters: CellStep = {
   gives: 'done',
 };
 
+/** What a target that is a text says of it. */
+export const textOptions = { words: options('words', 10_000), characters: options('characters', 256) };
+
 /** The steps that make tokens of texts. */
 export const texts = { words, characters };
 

@@ -68,7 +68,8 @@ function ofOneColumn(table: Table, facts: ColumnFacts): Task {
     throw failure(
       'no-list-in-data',
       `${said} has more than ${mostClasses} different texts: they are no classes`,
-      'Name another column: --target COLUMN.',
+      'Name another column: --target COLUMN. Texts that answer others are said by hand, as ' +
+        '`{ words: { length: 30 } }` in `targets`.',
     );
   return { kind: 'class', target, classes: byCount(counts) };
 }

@@ -3,6 +3,7 @@ import type { InputSpec, RowKind, TargetSpec, TrainedOn } from '../../datasets/d
 import { readsWords } from '../../datasets/encode-text.ts';
 import { seriesEncoder } from '../../datasets/encode-series.ts';
 import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/encode-table.ts';
+import { isWholeText } from '../../datasets/whole-texts.ts';
 
 /** What a package is made of beside the files of its model. */
 export interface Packaging {
@@ -114,6 +115,7 @@ function predictionOf(targets: readonly TargetSpec[]): readonly Member[] {
   const said = targets.map((target): Member => {
     if (target.kind === 'class' && target.several !== undefined)
       return [target.name, listsOf(1, union(target.several.labels))];
+    if (isWholeText(target)) return [target.name, 'string'];
     if (target.kind === 'class')
       return [
         target.name,
@@ -125,7 +127,7 @@ function predictionOf(targets: readonly TargetSpec[]): readonly Member[] {
     const some = targets.filter((target) => sureOf(target) === key);
     if (some.length === 0) return [];
     const members = some.map((target): Member => {
-      if (key === 'confidence') return [target.name, listsOf(target.shape.length, 'number')];
+      if (key === 'confidence') return [target.name, listsOf(isWholeText(target) ? 0 : target.shape.length, 'number')];
       const classes = target.kind === 'class' ? (target.several?.labels ?? target.classes) : [];
       return [
         target.name,
