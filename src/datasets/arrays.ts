@@ -258,7 +258,7 @@ function* loadArrays(
   given: ArrayOptions,
   { found, division, at }: Loading,
 ): InParts<Pick<Dataset, 'spec' | 'train' | 'test' | 'split' | 'origin'>> {
-  const spec = provenTest(specOf(file, given, found, at), at);
+  const spec = packable({ file, spec: provenTest(specOf(file, given, found, at), at), found, at });
   const part = (name: 'all' | 'train' | 'validation' | 'test') => readPart(file, spec, { found, part: name, at });
   const samples = ({ inputs, targets }: PartValues, count: number): Samples => ({ inputs, targets, count });
   const { counts } = found;
