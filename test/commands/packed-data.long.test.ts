@@ -73,7 +73,7 @@ test('pictures beyond memory, with labels and numbers, come to the same, and are
   expect(evaluated.code, evaluated.stderr).toBe(0);
 });
 
-test('arrays beyond memory come to the same, go on where a run was killed, are told of and cleaned', async () => {
+test('arrays beyond memory come to the same, are told of and cleaned', async () => {
   rig.write('held.yaml', pipeline(arrays, '1GB'));
   rig.write('a.yaml', pipeline(arrays, '22KB'));
   const held = await runOf('held.yaml');
@@ -84,8 +84,6 @@ test('arrays beyond memory come to the same, go on where a run was killed, are t
     ['held.yaml', 'a.yaml'].map(async (file) => (await rig.run(['data', file, '--json'])).stdout),
   );
   expect(told[1]).toBe(told[0]);
-  const resumed = await rig.run(['verify-resume', 'a.yaml']);
-  expect(resumed.code, resumed.stdout + resumed.stderr).toBe(0);
   expect((await rig.run(['clean'])).code).toBe(0);
   expect(rowsIn()).toEqual([]);
 });
