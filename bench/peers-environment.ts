@@ -4,19 +4,33 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { print } from './table.ts';
 
-const requirements = 'bench/peers/requirements.txt';
-const environment = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'layerline', 'bench-peers');
-/** The peers' Python, once `ensurePeers` has made it. */
-export const peersPython = join(environment, 'bin', 'python');
+const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'layerline');
+const pythonOf = (environment: string) => join(cache, environment, 'bin', 'python');
 
-/** Makes the peers' Python environment in the per-user cache, once for each list of requirements. */
+/** The peers' Python, once `ensurePeers` has made it. */
+export const peersPython = pythonOf('bench-peers');
+/** The Python that reads tables with pandas, once `ensureTables` has made it. */
+export const tablesPython = pythonOf('bench-tables');
+
+/** Makes the Python environment of what trains beside ours, once for each list of requirements. */
 export function ensurePeers(): void {
-  const seal = join(environment, 'requirements.txt');
+  ensure('bench-peers', 'requirements.txt', 'several GB');
+}
+
+/** The same of what reads tables beside ours. */
+export function ensureTables(): void {
+  ensure('bench-tables', 'tables-requirements.txt', '300 MB');
+}
+
+/** Makes an environment in the per-user cache. */
+function ensure(environment: string, list: string, size: string): void {
+  const [folder, requirements] = [join(cache, environment), join('bench', 'peers', list)];
+  const seal = join(folder, 'requirements.txt');
   if (existsSync(seal) && readFileSync(seal, 'utf8') === readFileSync(requirements, 'utf8')) return;
-  print(`Setting up the peers in ${environment} (several GB)`);
-  execFileSync('python3', ['-m', 'venv', environment], { stdio: 'inherit' });
+  print(`Setting up ${folder} (${size})`);
+  execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' });
   execFileSync(
-    peersPython,
+    pythonOf(environment),
     ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements],
     { stdio: 'inherit' },
   );

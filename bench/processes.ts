@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A line of JSON that a process printed, and when (performance.now()). */
@@ -26,16 +26,19 @@ export const cpuSecondsOfChildren = (): number => cpuSeconds;
  * Runs a command to its end.
  *
  * @param scratch a folder for the measurements
+ * @param folder that it runs in; left out: this process's own
  * @throws Error with the end of its stderr, when it fails
  */
 export async function measure(
   scratch: string,
   command: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  folder = '.',
 ): Promise<Measured> {
   const out = join(scratch, 'measured.json');
   const { MLFLOW_TRACKING_URI: _, ...inherited } = process.env;
-  const child = spawn('python3', ['bench/peers/measure.py', out, ...command], {
+  const child = spawn('python3', [resolve('bench/peers/measure.py'), out, ...command], {
+    cwd: folder,
     env: { ...inherited, PYTHONDONTWRITEBYTECODE: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -72,18 +75,20 @@ export function eventsOf({ lines }: Measured, type: string): readonly Line['even
  * Runs commands in turn, each time in the other direction (A B, B A, A B): what slows the machine for a while, and what
  * one leaves to the next, falls on all alike.
  *
+ * @param folder that they run in; left out: this process's own
  * @returns what each command's runs took; those of one index ran one after the other
  */
 export async function inTurn<Name extends string>(
   scratch: string,
   times: number,
   commands: Readonly<Record<Name, readonly string[]>>,
+  folder = '.',
 ): Promise<Readonly<Record<Name, readonly Measured[]>>> {
   const names = Object.keys(commands) as Name[];
   const runs = Object.fromEntries(names.map((name): [string, Measured[]] => [name, []])) as Record<Name, Measured[]>;
   for (let i = 0; i < times; i++) {
     for (const name of i % 2 === 0 ? names : names.toReversed())
-      runs[name].push(await measure(scratch, commands[name]));
+      runs[name].push(await measure(scratch, commands[name], {}, folder));
   }
   return runs;
 }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAgainst } from './against.ts';
+import { benchData } from './data-part.ts';
 import { leastPairs } from './estimate.ts';
 import { benchGolden } from './golden.ts';
 import { benchGrowth } from './growth.ts';
 import { printMachine, watchLoad } from './machine.ts';
 import { benchOverhead } from './overhead.ts';
 import { benchPredict } from './predict.ts';
-import { ensurePeers } from './peers-environment.ts';
+import { ensurePeers, ensureTables } from './peers-environment.ts';
 import { benchProfile } from './profile.ts';
 import { benchReference } from './reference.ts';
 import { benchServe } from './serve.ts';
@@ -31,6 +32,7 @@ const parts = {
   predict: benchPredict,
   serve: benchServe,
   golden: benchGolden,
+  data: benchData,
 } as const;
 type Part = keyof typeof parts;
 
@@ -62,17 +64,20 @@ function readCommandLine(): Asked {
       part: { type: 'string' },
       against: { type: 'string' },
       pairs: { type: 'string' },
+      share: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
   });
   const pairs = Number(values.pairs ?? (values.quick ? 1 : leastPairs));
   if (!Number.isInteger(pairs) || pairs < 1) throw new Error(`--pairs takes a number of pairs, not ${values.pairs}`);
+  const share = Number(values.share ?? (values.quick ? 0.02 : 1));
+  if (!(share > 0 && share <= 1)) throw new Error(`--share takes a number above 0, at most 1, not ${values.share}`);
   const against = values.against === undefined ? undefined : resolve(values.against);
   if (against !== undefined && values.part !== undefined) throw new Error('--against is a part of its own: no --part');
   if (against !== undefined && !existsSync(join(against, 'cli.js')))
     throw new Error(`--against takes the dist folder of a build: there is no cli.js in ${against}`);
   return {
-    settings: { works: readNames('work', values.work, Object.keys(works)), pairs, quick: values.quick },
+    settings: { works: readNames('work', values.work, Object.keys(works)), pairs, quick: values.quick, share },
     chosen: against === undefined ? readNames('part', values.part, Object.keys(parts) as Part[]) : [],
     against,
   };
@@ -82,6 +87,7 @@ async function main(): Promise<void> {
   const { settings: asked, chosen, against } = readCommandLine();
   const peers = chosen.some((part) => withPeers.has(part));
   if (peers) ensurePeers();
+  if (chosen.includes('data')) ensureTables();
   const scratch = mkdtempSync(join(tmpdir(), 'layerline-bench-'));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
   process.on('SIGINT', () => process.exit(130));

@@ -6,6 +6,8 @@ export interface Settings {
   readonly pairs: number;
   /** As little as proves that every part works; its figures mean nothing. */
   readonly quick: boolean;
+  /** Share of the sizes of the part `data` that is measured: of rows and pictures. */
+  readonly share: number;
   /** A folder to write into, gone at the end. */
   readonly scratch: string;
 }
