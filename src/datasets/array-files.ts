@@ -13,6 +13,8 @@ import { type ByteSource, beginningOf, readDirectory, unpackMember } from './zip
 export interface ArrayFile {
   /** In the order in which they lie there. */
   readonly names: readonly string[];
+  /** Of an array that is joined of several files: what it is called in each, and how many samples each has. */
+  readonly partsOf?: (array: string) => readonly { readonly called: string; readonly count: number }[];
   /** What messages call an array: `x of digits.npz`. */
   called(array: string): string;
   /** What an array is, without its values. @throws UserError where there is none of that name, or it is damaged */

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
 import { EXPECTED } from '../base/row.ts';
 import { dataFileOption } from './data-file.ts';
+import { dataFilesOption } from './find-tables.ts';
 
 const arrayName = Type.String({ minLength: 1, maxLength: 100 });
 
@@ -93,7 +94,10 @@ const shared = {
 };
 
 /** The options of `npz`. */
-export const npzOptions = Type.Object({ file: dataFileOption('The archive of arrays'), ...shared });
+export const npzOptions = Type.Object({
+  file: dataFilesOption('The archive of arrays', 'samples of the same arrays'),
+  ...shared,
+});
 
 /** The options of `npy`. */
 export const npyOptions = Type.Object({

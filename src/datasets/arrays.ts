@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
+import { firstRows } from './batch-source.ts';
 import { type ArrayFile, fileSource, memorySource, npyArrays, npzArrays } from './array-files.ts';
 import { npyOptions, npzOptions } from './array-options.ts';
 import {
@@ -17,7 +18,7 @@ import {
 } from './array-parts.ts';
 import { arrayRows } from './array-rows.ts';
 import { type PartValues, classesIn, joinedValues, labelsOf, readPart, rowsOf } from './array-samples.ts';
-import { type DataFile, type DataFileOption, locate, nameOf } from './data-file.ts';
+import { type DataFile, type DataFileOption, type DataPlace, locate, nameOf } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import {
   type DataMisfit,
@@ -32,13 +33,17 @@ import {
   defineDataset,
   orMisfit,
 } from './dataset.ts';
+import { findTables, listOfFiles } from './find-tables.ts';
 import { proveOrder } from './from-data.ts';
 import { withinMemory } from './generated.ts';
+import { filesAmong, joinedArrays, spotIn } from './joined-arrays.ts';
+import { type ListedSources, namesOfFiles } from './listed-sources.ts';
 import { isTexts } from './npy.ts';
 import { readBytes } from './read-bytes.ts';
 import type { Split, SplitOptions } from './split.ts';
 import { chooseRows, stratifiedBy } from './split-samples.ts';
 import type { IndexFacts } from './index-facts.ts';
+import type { ByteSource } from './zip-members.ts';
 
 /** Arrays of NumPy in one file. */
 export const npz = defineDataset({
@@ -47,7 +52,11 @@ export const npz = defineDataset({
     'from, numbers or labels to predict.',
   example: 'source: { npz: { file: data/digits.npz, inputs: [x], targets: { y: fromData }, images: true } }',
   options: npzOptions,
-  ...rowOfArrays<Static<typeof npzOptions>>('npz', ({ file }) => ({ '': file })),
+  ...rowOfArrays<Static<typeof npzOptions>>('npz', {
+    named: ({ file }) => listOfFiles(file),
+    places: ({ file }, folder) => findTables(file, folder).map((place) => ({ array: '', place, listed: place.listed })),
+  }),
+  sources: ({ file }) => namesOfFiles(file),
 });
 
 /** Arrays of NumPy in a file each. */
@@ -55,27 +64,53 @@ export const npy = defineDataset({
   doc: 'Arrays of NumPy in .npy files, as numpy.save writes them: as `npz`, with a file for each array.',
   example: 'source: { npy: { files: { x: data/x.npy, y: data/y.npy }, inputs: [x], targets: { y: [cat, dog] } } }',
   options: npyOptions,
-  ...rowOfArrays<Static<typeof npyOptions>>('npy', ({ files }) => files),
+  ...rowOfArrays<Static<typeof npyOptions>>('npy', {
+    named: ({ files }) => Object.values(files),
+    places: ({ files }, folder) =>
+      Object.entries(files).map(([array, file]) => ({ array, place: locate(file, folder), listed: 0 })),
+  }),
 });
 
-/** @param filesOf the files by the names of their arrays, `''` for one that holds many */
-function rowOfArrays<O extends ArrayOptions>(
-  name: 'npz' | 'npy',
-  filesOf: (given: O) => Readonly<Record<string, DataFileOption>>,
-) {
+/** A file of arrays. */
+interface ArrayPlace {
+  /** The name of its array, `''` where it holds many. */
+  readonly array: string;
+  readonly place: DataPlace;
+  /** Which of the listed names it was found by. */
+  readonly listed: number;
+}
+
+/** An open file of arrays. */
+interface ArraySource {
+  readonly array: string;
+  readonly source: ByteSource;
+}
+
+/** How the options name files. */
+interface NamedArrays<O> {
+  readonly named: (given: O) => readonly DataFileOption[];
+  readonly places: (given: O, folder: string) => readonly ArrayPlace[];
+}
+
+function rowOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', { named, places }: NamedArrays<O>) {
   const at: At = (...path) => ['source', name, ...path];
   const pathOf = (array: string): OptionPath => (name === 'npz' ? at('file') : at('files', array));
-  const places = (given: O, folder: string) =>
-    Object.entries(filesOf(given)).map(([array, file]) => ({ array, place: locate(file, folder) }));
-  const joined = (sources: ReadonlyMap<string, ReturnType<typeof fileSource>>): ArrayFile => {
-    const single = sources.get('');
-    return name === 'npz' && single !== undefined ? atOption(at('file'), () => npzArrays(single)) : npyArrays(sources);
+  const joined = (sources: readonly ArraySource[], given: O): ArrayFile => {
+    if (name === 'npy') return npyArrays(new Map(sources.map(({ array, source }) => [array, source])));
+    const [first, second, ...more] = sources.map(({ source }) => atOption(at('file'), () => npzArrays(source)));
+    if (second === undefined) return first!;
+    const files = [first!, second, ...more] as const;
+    // Those of one file belong to each other: that all together are as many says nothing.
+    for (const file of files) findArrays(file, given, at);
+    return joinedArrays(files, at('file'));
   };
   const look = (given: O, folder: string) =>
     joined(
-      new Map(
-        places(given, folder).map(({ array, place }) => [array, atOption(pathOf(array), () => fileSource(place))]),
-      ),
+      atOption(at(name === 'npz' ? 'file' : 'files'), () => places(given, folder)).map(({ array, place }) => ({
+        array,
+        source: atOption(pathOf(array), () => fileSource(place)),
+      })),
+      given,
     );
   return {
     order: 'time' as const,
@@ -88,7 +123,7 @@ function rowOfArrays<O extends ArrayOptions>(
       const file = look(given, folder);
       return { ...given, targets: settledTargets(file, given, findArrays(file, given, at), at) };
     },
-    named: (given: O) => Object.values(filesOf(given)),
+    named,
     files: (given: O, folder: string) => places(given, folder).map(({ place }) => place.path),
     load: (
       given: O,
@@ -99,17 +134,22 @@ function rowOfArrays<O extends ArrayOptions>(
     ) => {
       const work = function* (): InParts<Dataset> {
         const files: DataFile[] = [];
-        const sources = new Map<string, ReturnType<typeof memorySource>>();
-        for (const { array, place } of places(given, folder)) {
+        const sources: ArraySource[] = [];
+        const wanted = places(given, folder);
+        for (const { array, place } of wanted) {
           yield;
           const { bytes, file } = atOption(pathOf(array), () => readBytes(place));
           files.push(file);
-          sources.set(array, memorySource(nameOf(place), bytes));
+          sources.push({ array, source: memorySource(nameOf(place), bytes) });
         }
-        const arrays = joined(sources);
+        const arrays = joined(sources, given);
         const found = findArrays(arrays, given, at);
         const settled = { ...given, targets: settledTargets(arrays, given, found, at) };
-        return { name, files, ...(yield* loadArrays(arrays, settled, { found, division: { split, seed }, at })) };
+        const names = named(given);
+        const listed = names.length > 1 && name === 'npz' ? { listed: wanted.map((one) => one.listed) } : {};
+        const loaded = yield* loadArrays(arrays, settled, { found, division: { split, seed }, at, ...listed });
+        const { sources: those, ...dataset } = loaded;
+        return { name, files, ...dataset, ...(those && { sources: { names: namesOfFiles(names), ...those } }) };
       };
       return inTurns(work(), signal);
     },
@@ -217,18 +257,26 @@ interface Loading {
   readonly found: FoundArrays;
   readonly division: Division;
   readonly at: At;
+  /** For each file the place of its source among those that are listed; left out where one is. */
+  readonly listed?: readonly number[];
+}
+
+/** Arrays as samples, and which listed file each is of. */
+interface LoadedArrays extends Pick<Dataset, 'spec' | 'train' | 'test' | 'split' | 'origin'> {
+  readonly sources?: Omit<ListedSources, 'names'>;
 }
 
 function* loadArrays(
   file: ArrayFile,
   given: ArrayOptions,
-  { found, division, at }: Loading,
-): InParts<Pick<Dataset, 'spec' | 'train' | 'test' | 'split' | 'origin'>> {
+  { found, division, at, listed }: Loading,
+): InParts<LoadedArrays> {
   const spec = provenTest(specOf(file, given, found, at), at);
   const part = (name: 'all' | 'train' | 'validation' | 'test') => readPart(file, spec, { found, part: name, at });
   const samples = ({ inputs, targets }: PartValues, count: number): Samples => ({ inputs, targets, count });
   const { counts } = found;
   const [input] = found.inputs;
+  const among = (array: string, rows: Uint32Array) => filesAmong(file, array, { rows, places: listed! });
   if (counts.all === undefined) {
     const first = yield* part('train');
     const validation = counts.validation === undefined ? undefined : yield* part('validation');
@@ -238,11 +286,20 @@ function* loadArrays(
       train: samples(train, spec.count!.train),
       test: samples(yield* part('test'), spec.count!.test),
       ...(validation && { split: splitAt(counts.train!, spec.count!.train) }),
+      ...(listed && {
+        sources: {
+          train: Uint32Array.from([
+            ...among(input!.train!, firstRows(counts.train!)),
+            ...(validation === undefined ? [] : among(input!.validation!, firstRows(counts.validation!))),
+          ]),
+          test: among(input!.test!, firstRows(counts.test!)),
+        },
+      }),
       origin: {
         place: (name, row) => {
           const isSecond = name === 'train' && row >= counts.train!;
           const array = input![isSecond ? 'validation' : name]!;
-          return { file: file.called(array), sample: (isSecond ? row - counts.train! : row) + 1 };
+          return spotIn(file, array, isSecond ? row - counts.train! : row);
         },
       },
     };
@@ -262,7 +319,8 @@ function* loadArrays(
     spec,
     train: pick('train'),
     test: pick('test'),
-    origin: { place: (name, row) => ({ file: file.called(input!.all!), sample: rows[name][row]! + 1 }) },
+    ...(listed && { sources: { train: among(input!.all!, rows.train), test: among(input!.all!, rows.test) } }),
+    origin: { place: (name, row) => spotIn(file, input!.all!, rows[name][row]!) },
   };
 }
 

@@ -2,24 +2,14 @@ import { type Static, Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
 import { EXPECTED } from '../base/row.ts';
 import type { DecimalMark } from '../base/written-number.ts';
-import { type DataFileOption, dataFileOption } from './data-file.ts';
+import type { DataFileOption } from './data-file.ts';
 import type { OptionPath } from './dataset.ts';
 import { prepareOption } from './prepare-options.ts';
-import { listOfFiles } from './find-tables.ts';
+import { dataFilesOption, listOfFiles } from './find-tables.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) =>
   Type.Array(Type.String({ maxLength: 100 }), { description, minItems: 2, maxItems: 256, uniqueItems: true });
-
-/** Schema of the files of a table. @param description what they hold, as a sentence without its end */
-function dataFilesOption(description: string) {
-  const { anyOf } = dataFileOption('');
-  return Type.Union([...anyOf, Type.Array(Type.Union(anyOf), { minItems: 1, maxItems: 10_000 })], {
-    description:
-      `${description}: its path, from the folder of the pipeline file, or \`{ url: https://..., sha256: ... }\`; ` +
-      'of several, which are one table then, a list, or a path with `*` for any letters of a name and `?` for one.',
-  });
-}
 
 const otherClasses = Type.Object(
   {

@@ -4,7 +4,7 @@ import { type PackedSamples, bytesOfIndex, packSamples, proveMemory } from '../c
 import { packedSource } from '../cache/packed-source.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { dividePieces, type PieceParts, type Pieces } from '../datasets/pieces.ts';
+import { dividePieces, type PieceParts, type Pieces, sourcesOf } from '../datasets/pieces.ts';
 import type { SampleView } from '../datasets/sample-view.ts';
 
 /** Data whose samples are on the disk, and who looks at all of them. */
@@ -36,7 +36,8 @@ export async function loadPacked(
       { path: pieces.paths[sample]![0]!, error: failure('damaged-picture', why) },
     ]),
   );
-  const { usable, parts, spec } = dividePieces(pieces, skipped);
+  const divided = dividePieces(pieces, skipped);
+  const { usable, parts, spec } = divided;
   const rows = { ...packed, folder, room: memory - bytesOfIndex(spec, total) };
   return {
     dataset: {
@@ -44,6 +45,7 @@ export async function loadPacked(
       spec,
       train: packedSource(rows, parts.train),
       test: packedSource(rows, parts.test),
+      ...sourcesOf(pieces, divided),
       files: index.files,
       origin: { place: (part, row) => pieces.place(usable[parts[part][row]!]!) },
     },
