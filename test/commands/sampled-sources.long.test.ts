@@ -46,34 +46,27 @@ train:
   epochs: 4
   sampling: { a.${name}: 0.7, b.${name}: 0.3 }
   checkpoint: { everySteps: 3 }
+visualize: { figures: [] }
 `,
     );
 });
 
-test.each(['npz', 'csv'])(
-  '%s: a run that was killed goes on with the rows that it would have taken',
-  async (name) => {
-    const { code, stdout, stderr } = await rig.run(['verify-resume', `${name}.yaml`]);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/\nthe same to the bit: [0-9a-f]{64}\n$/);
-  },
-  120_000,
-);
+test('a run that was killed goes on with the rows that it would have taken', async () => {
+  const { code, stdout, stderr } = await rig.run(['verify-resume', 'csv.yaml']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/\nthe same to the bit: [0-9a-f]{64}\n$/);
+}, 120_000);
 
-test.each(['npz', 'csv'])(
-  '%s: its resolved file is the same run, and its model is packed and proven',
-  async (name) => {
-    const first = await rig.run(['run', `${name}.yaml`, '--json']);
-    expect(first.code, first.stderr).toBe(0);
-    const { stdout: resolved } = await rig.run(['plan', `${name}.yaml`, '--resolved']);
-    rig.write('resolved.yaml', resolved);
-    const again = await rig.run(['run', 'resolved.yaml', '--json']);
-    expect(again.code, again.stderr).toBe(0);
-    expect(again.stdout.match(/"stage-skipped"/g)?.length).toBeGreaterThan(1);
-    const measured = await rig.run(['evaluate', 'last', '--data', `a.${name}`]);
-    expect(measured.code, measured.stderr).toBe(0);
-    const packed = await rig.run(['package', 'last', '--out', `packed-${name}`]);
-    expect(packed.code, packed.stderr).toBe(0);
-  },
-  120_000,
-);
+test('a resolved file is the same run, and its model is measured and packed', async () => {
+  const first = await rig.run(['run', 'npz.yaml', '--json']);
+  expect(first.code, first.stderr).toBe(0);
+  const { stdout: resolved } = await rig.run(['plan', 'npz.yaml', '--resolved']);
+  rig.write('resolved.yaml', resolved);
+  const again = await rig.run(['run', 'resolved.yaml', '--json']);
+  expect(again.code, again.stderr).toBe(0);
+  expect(again.stdout.match(/"stage-skipped"/g)?.length).toBeGreaterThan(1);
+  const measured = await rig.run(['evaluate', 'last', '--data', 'a.npz']);
+  expect(measured.code, measured.stderr).toBe(0);
+  const packed = await rig.run(['package', 'last', '--out', 'packed']);
+  expect(packed.code, packed.stderr).toBe(0);
+}, 120_000);

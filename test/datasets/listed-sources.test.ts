@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { encode } from 'fast-png';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { piecesOf } from '../../src/datasets/datasets.ts';
+import { datasetRow, piecesOf } from '../../src/datasets/datasets.ts';
 import type { SplitOptions } from '../../src/datasets/split.ts';
 import { writeNpz } from '../../src/models/formats/npz.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
@@ -10,6 +10,7 @@ import { type LoadedData, load } from '../../src/stages/load.ts';
 import { loadPacked } from '../../src/stages/load-packed.ts';
 import { Rig } from '../rig.ts';
 import { takeRows } from '../take-all.ts';
+import { tone, writeWav } from './wav.ts';
 
 const rig = new Rig();
 afterAll(() => rig.remove());
@@ -107,6 +108,25 @@ test('one folder in a list is as it is without one', async () => {
   expect(list.dataset.sources).toBeUndefined();
   expect(list.dataset.files).toEqual(alone.dataset.files);
   expect(await takeRows(list.dataset.train)).toEqual(await takeRows(alone.dataset.train));
+});
+
+test('recordings too, whatever is skipped', async () => {
+  for (let i = 0; i < 8; i++) {
+    rig.write(`mine/${['no', 'yes'][i % 2]}/${i}.wav`, writeWav(tone(300 + i, 0.1)));
+    rig.write(`theirs/${['no', 'yes'][i % 2]}/${i}.wav`, i === 3 ? 'none' : writeWav(tone(400 + i, 0.1)));
+  }
+  const options = datasetRow('audio').options.properties;
+  const usual = Object.entries(options).flatMap(([name, schema]) =>
+    'default' in schema ? [[name, schema.default]] : [],
+  );
+  const { facts, dataset } = await loaded('audio', {
+    ...Object.fromEntries(usual),
+    folder: ['mine', 'theirs'],
+    onError: 'skip',
+  });
+  const all = facts.sources!.map((one) => one.training + one.validation + one.test);
+  expect(all).toEqual([8, 7]);
+  expect(dataset.train.count).toBe(13);
 });
 
 test('arrays of listed files are as those of one file that has all of them', async () => {
