@@ -29,10 +29,11 @@ export function samplingMisfits(
         path: [],
       },
     ];
+  const missing = names.filter((name) => !Object.hasOwn(sampling, name));
   const unknown = Object.keys(sampling).filter((name) => !names.includes(name));
   if (unknown.length > 0)
     return unknown.map((name) => {
-      const meant = nearest(name, names);
+      const meant = nearest(name, missing);
       return {
         problem: `\`sampling\` has a share for \`${shorten(name)}\`, which the source does not list`,
         hint:
@@ -42,7 +43,6 @@ export function samplingMisfits(
         path: [name],
       };
     });
-  const missing = names.filter((name) => !Object.hasOwn(sampling, name));
   if (missing.length === 0) return [];
   const [each, them] = missing.length === 1 ? ['it', 'it'] : ['each', 'them'];
   return [

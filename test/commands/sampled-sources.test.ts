@@ -53,9 +53,3 @@ test('own pictures and public ones are learnt from by their shares, and the mode
   expect(code).toBe(0);
   expect(predicted).toContain('dog');
 });
-
-test('a share of what is not listed is a mistake at its place', async () => {
-  const { code, stderr } = await rig.run(['validate', 'photos.yaml', '--set', 'train.sampling={own: 1, pubic: 1}']);
-  expect(code).toBe(2);
-  expect(stderr).toContain('Did you mean `public`?');
-});

@@ -177,7 +177,7 @@ test('arrays of listed files are as those of one file that has all of them', asy
         }
       },
     ),
-    { numRuns: 8 },
+    { numRuns: 5 },
   );
 });
 

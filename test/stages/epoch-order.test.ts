@@ -94,7 +94,7 @@ test('shares: as many samples, of each source its share to one row, none of it m
         expect(seen).toEqual([...order.subarray(size)]);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
