@@ -153,8 +153,8 @@ function commonHead(file: ArrayFile, parts: PartsOf): NpyHead {
   return head;
 }
 
-/** Parts may differ in what is brought to one kind anyway, as texts of other lengths. */
-const heldAs = ({ name, numbers }: NpyHead['kind']) => {
+/** What values are held as: parts may differ in what is brought to one kind anyway, as texts of other lengths. */
+export const heldAs = ({ name, numbers }: NpyHead['kind']) => {
   if (numbers === undefined) return 'texts';
   return name === 'uint8' || name === 'bool' ? 'bytes' : 'numbers';
 };

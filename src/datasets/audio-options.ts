@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
-import { classedOptions } from './classed-options.ts';
+import { classedOptions, listedFolders } from './classed-options.ts';
 import { type OptionPath, WrongOption } from './dataset.ts';
 import { type SpectrogramOptions, deafBins, lengthOf } from './mel-spectrogram.ts';
 
@@ -82,6 +82,7 @@ export const audioFace = {
     'keras.layers.MelSpectrogram makes it; target `label`.',
   example: 'source: { audio: { folder: data/words, seconds: 1, numMelBins: 40 } }',
   options: audioOptions,
+  sources: listedFolders,
 };
 
 /** @throws UserError where no spectrogram can be made as the options say */

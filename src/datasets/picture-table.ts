@@ -33,6 +33,22 @@ export function folderOfTable(table: string, folder: string | undefined): string
   return folder ?? dirname(table);
 }
 
+/** The folder that paths in a table count from. @throws WrongOption where the options list several */
+export function folderOfPaths(
+  folder: string | readonly string[] | undefined,
+  { dataset }: Pick<FileSort, 'dataset'>,
+): string | undefined {
+  if (folder === undefined || typeof folder === 'string') return folder;
+  throw new WrongOption(
+    ['source', dataset, 'folder'],
+    failure(
+      'classes-and-table',
+      'paths in a `table` count from one folder, and `folder` is a list',
+      'Name the one that all files are below; several can be learnt from by their sub-folders, without a table.',
+    ),
+  );
+}
+
 /**
  * Lists the files that a table names, by their labels.
  *
