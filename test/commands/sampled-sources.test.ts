@@ -52,4 +52,4 @@ test('own pictures and public ones are learnt from by their shares, and the mode
   const { stdout: predicted, code } = await rig.run(['predict', 'last', 'public/dog/1.png']);
   expect(code).toBe(0);
   expect(predicted).toContain('dog');
-});
+}, 240_000);
