@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { madePages } from '../docs/generate.ts';
 import { writeZip } from '../src/models/formats/npz.ts';
@@ -77,6 +78,12 @@ describe('pieces of pipeline files', () => {
       (_, k) => `${(k % 28) + 1} May ${2000 + k},${2000 + k}-5-${(k % 28) + 1}\n`,
     );
     writeFileSync(join(folder, 'data/dates.csv'), `date,iso\n${dates.join('')}`);
+    for (const place of ['own', 'public'])
+      for (let i = 0; i < 40; i++) {
+        const path = join(folder, `photos/${place}/${i % 10}/${i}.png`);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, encode({ width: 8, height: 8, channels: 1, data: new Uint8Array(64).fill(6 * i) }));
+      }
     for (const [k, name] of ['no', 'stop', 'yes'].entries()) {
       mkdirSync(join(folder, 'data/words', name), { recursive: true });
       for (let i = 0; i < 10; i++)

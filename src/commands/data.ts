@@ -11,7 +11,7 @@ import { hideSecrets, hideSecretsIn } from '../base/secrets.ts';
 import { formatShape } from '../base/tensor-shape.ts';
 import { showsColors } from '../base/terminal.ts';
 import { displayWidth, makeVisible } from '../base/visible-text.ts';
-import type { DataFacts } from '../datasets/examine-data.ts';
+import type { DataFacts, PartCounts } from '../datasets/examine-data.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { findRun } from '../models/find-run.ts';
 import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
@@ -131,11 +131,12 @@ function describeFindings(checked: CheckedPipeline, findings: readonly Finding[]
 /** Lines of one kind that people are shown. */
 const mostLines = 40;
 
-function describe({ files }: DataRecord, { samples, inputs, targets, alike }: DataFacts): string {
+function describe({ files }: DataRecord, { samples, sources, inputs, targets, alike }: DataFacts): string {
   const numbers = [samples.training, samples.validation, samples.test].map(showCount);
   const lines = [
     ...files.map(({ name, bytes }, k) => `${k === 0 ? 'files' : ''}\t${name}, ${showBytes(bytes)}`),
     `samples\t${numbers[0]} training, ${numbers[1]} validation, ${numbers[2]} test`,
+    ...(sources === undefined ? [] : [`sources\t${sources.length}`, ...inTable(asParts(sources))]),
     ...(alike === null ? [] : [`alike\t${alike === 0 ? 'no sample has ' : countOf(alike)}the inputs of another`]),
     ...inputs.flatMap(({ name, shape, columns, ...range }) => [
       `input\t${name} ${formatShape(shape)}: ${showRange(range)}`,
@@ -148,10 +149,7 @@ function describe({ files }: DataRecord, { samples, inputs, targets, alike }: Da
               (target.several === true
                 ? 'labels, several at once'
                 : `classes${target.ordinal === true ? ', in order' : ''}`),
-            ...inTable([
-              ['', 'training', 'validation', 'test'],
-              ...target.classes.map((one) => [one.name, ...[one.training, one.validation, one.test].map(showCount)]),
-            ]),
+            ...inTable(asParts(target.classes)),
           ]
         : [`target\t${target.name}: ${showRange(target)}`],
     ),
@@ -163,6 +161,12 @@ function describe({ files }: DataRecord, { samples, inputs, targets, alike }: Da
     })
     .join('');
 }
+
+/** Counts of each part, by names. */
+const asParts = (all: readonly (PartCounts & { readonly name: string })[]) => [
+  ['', 'training', 'validation', 'test'],
+  ...all.map((one) => [one.name, ...[one.training, one.validation, one.test].map(showCount)]),
+];
 
 const countOf = (alike: number) => (alike === 1 ? '1 sample has ' : `${showCount(alike)} samples have `);
 

@@ -14,6 +14,8 @@ import { bytesBetween, streamMember } from './zip-stream.ts';
 export interface ArrayFile {
   /** In the order in which they lie there. */
   readonly names: readonly string[];
+  /** Those that it is joined of, one after the other. Left out: it is one. */
+  readonly files?: readonly ArrayFile[];
   /** What messages call an array: `x of digits.npz`. */
   called(array: string): string;
   /** What an array is, without its values. @throws UserError where there is none of that name, or it is damaged */

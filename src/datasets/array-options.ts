@@ -3,6 +3,8 @@ import { mapOf } from '../base/map-schema.ts';
 import { realNumber } from '../base/numbers.ts';
 import { EXPECTED } from '../base/row.ts';
 import { dataFileOption } from './data-file.ts';
+import { type DataFilesOption, dataFilesOption } from './find-tables.ts';
+import { namesOfFiles } from './listed-sources.ts';
 
 const arrayName = Type.String({ minLength: 1, maxLength: 100 });
 
@@ -92,7 +94,10 @@ const shared = {
   }),
 };
 
-const npzOptions = Type.Object({ file: dataFileOption('The archive of arrays'), ...shared });
+const npzOptions = Type.Object({
+  file: dataFilesOption('The archive of arrays', 'samples of the same arrays'),
+  ...shared,
+});
 
 const npyOptions = Type.Object({
   files: mapOf(dataFileOption('An array'), {
@@ -111,6 +116,7 @@ export const npzFace = {
   example: 'source: { npz: { file: data/digits.npz, inputs: [x], targets: { y: fromData }, images: true } }',
   options: npzOptions,
   order: 'time' as const,
+  sources: ({ file }: { file: DataFilesOption }) => namesOfFiles(file),
 };
 
 /** What a pipeline file says of `npy`. */

@@ -2,14 +2,8 @@ import { failure } from '../base/diagnostics.ts';
 import { shareOf } from '../base/numbers.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import type { ArrayFile } from './array-files.ts';
-import {
-  type DatasetSpec,
-  type InputSpec,
-  type OptionPath,
-  type TargetSpec,
-  WrongOption,
-  atOption,
-} from './dataset.ts';
+import type { DatasetSpec, InputSpec, TargetSpec } from './dataset.ts';
+import { type OptionPath, WrongOption, atOption } from './wrong-option.ts';
 import type { NpyHead } from './npy.ts';
 import type { PartName } from './split.ts';
 
@@ -153,8 +147,8 @@ function commonHead(file: ArrayFile, parts: PartsOf): NpyHead {
   return head;
 }
 
-/** Parts may differ in what is brought to one kind anyway, as texts of other lengths. */
-const heldAs = ({ name, numbers }: NpyHead['kind']) => {
+/** What values are held as: parts may differ in what is brought to one kind anyway, as texts of other lengths. */
+export const heldAs = ({ name, numbers }: NpyHead['kind']) => {
   if (numbers === undefined) return 'texts';
   return name === 'uint8' || name === 'bool' ? 'bytes' : 'numbers';
 };

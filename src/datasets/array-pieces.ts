@@ -6,8 +6,11 @@ import type { ArrayFile, ArrayPart } from './array-files.ts';
 import { type At, type FoundArrays, arraysOf, isBytes } from './array-parts.ts';
 import { asNumbers, inputOf, labelsOf, numbersOf } from './array-samples.ts';
 import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
-import { type DatasetSpec, type TargetValues, type Values, WrongOption, atOption } from './dataset.ts';
+import type { DatasetSpec, TargetValues, Values } from './dataset.ts';
+import { WrongOption, atOption } from './wrong-option.ts';
 import { withinMemory } from './generated.ts';
+import { countIn, filesAmong, filesOf, spotIn } from './joined-arrays.ts';
+import type { ListedSources } from './listed-sources.ts';
 import { headOfSome, isScattered, npyValues } from './npy.ts';
 import type { Piece, PieceParts, Pieces } from './pieces.ts';
 import { explainUnread, hashFile, proveHash } from './read-bytes.ts';
@@ -31,18 +34,17 @@ const arraysIn = ({ inputs, targets }: FoundArrays) => [...inputs, ...targets].f
  * @throws WrongOption where they would have to be, and cannot
  */
 export function packable({ file, spec, found, at }: OpenedArrays): DatasetSpec {
-  const of = [...found.inputs, ...found.targets].findIndex((one) =>
-    arraysOf(one).some((array) => isScattered(file.head(array))),
-  );
+  const scattered = (array: string) => filesOf(file).find((one) => isScattered(one.head(array)));
+  const of = [...found.inputs, ...found.targets].findIndex((one) => arraysOf(one).some(scattered));
   if (of < 0) return { ...spec, packs: 'rows', ...(file.isLong && { isLong: true as const }) };
   if (!file.isLong && !('code' in withinMemory(spec))) return spec;
-  const array = arraysIn(found).find((one) => isScattered(file.head(one)))!;
+  const array = arraysIn(found).find(scattered)!;
   const { inputs, targets } = found;
   throw new WrongOption(
     of < inputs.length ? at('inputs', of) : at('targets', targets[of - inputs.length]!.name),
     failure(
       'data-not-packable',
-      `${file.called(array)} is too large to be read as a whole, and lies in Fortran's order, ` +
+      `${scattered(array)!.called(array)} is too large to be read as a whole, and lies in Fortran's order, ` +
         'so that no sample can be read by itself',
       'Save it sample by sample: `numpy.ascontiguousarray(a)`.',
     ),
@@ -65,12 +67,12 @@ const together = 4e6;
 const partNames = ['all', 'train', 'validation', 'test'] as const;
 
 /** All samples in their order. @throws UserError where a value cannot be used, or an array is damaged */
-async function* chunksOf({ file, spec, found, at }: OpenedArrays): AsyncGenerator<Chunk, void> {
+async function* chunksOf({ file: all, spec, found, at }: OpenedArrays): AsyncGenerator<Chunk, void> {
   let before = 0;
-  for (const part of partNames) {
-    const count = found.counts[part];
-    if (count === undefined) continue;
-    const arraysOfPart = (all: FoundArrays['inputs']) => all.map((one) => one[part]!);
+  for (const [part, file] of partNames.flatMap((name) => filesOf(all).map((one) => [name, one] as const))) {
+    if (found.counts[part] === undefined) continue;
+    const count = countIn(file, found.inputs[0]![part]!);
+    const arraysOfPart = (some: FoundArrays['inputs']) => some.map((one) => one[part]!);
     const [inputs, targets] = [arraysOfPart(found.inputs), arraysOfPart(found.targets)];
     const each = [...inputs, ...targets].reduce((sum, array) => sum + file.head(array).length / count, 0);
     const samples = Math.max(1, Math.floor(together / each));
@@ -178,6 +180,8 @@ interface Reading {
   readonly name: string;
   readonly folder: string;
   readonly places: readonly { readonly array: string; readonly place: DataPlace }[];
+  /** Where several are listed: what they are called there, and for each file its place among them. */
+  readonly listed?: Pick<ListedSources, 'names'> & { readonly places: readonly number[] };
   /** What the options say of the values. */
   readonly madeBy: unknown;
   /** Which samples of arrays that are not divided train, and which test. */
@@ -186,7 +190,10 @@ interface Reading {
 }
 
 /** The samples of arrays, one by one, in the order that they lie in: those for training, validation, the test. */
-export function openArrays(opened: OpenedArrays, { name, folder, places, madeBy, divide, whole }: Reading): Pieces {
+export function openArrays(
+  opened: OpenedArrays,
+  { name, folder, places, listed, madeBy, divide, whole }: Reading,
+): Pieces {
   const { file, found } = opened;
   const spec = packable(opened);
   const { all, train = 0, validation, test = 0 } = found.counts;
@@ -195,6 +202,11 @@ export function openArrays(opened: OpenedArrays, { name, folder, places, madeBy,
   const [input] = found.inputs;
   const chunkOf = inOrder(() => chunksOf({ ...opened, spec }));
   const trained = train + (validation ?? 0);
+  const sources = partNames.flatMap((part) => {
+    const count = found.counts[part];
+    if (count === undefined || listed === undefined) return [];
+    return [...filesAmong(file, input![part]!, { rows: firstRows(count), places: listed.places })];
+  });
   return {
     name,
     spec,
@@ -202,14 +214,12 @@ export function openArrays(opened: OpenedArrays, { name, folder, places, madeBy,
     paths: Array.from({ length: total }, () => own),
     listed: total,
     madeBy: [madeBy, places.map(({ array, place }) => [array, place.sha256 ?? null])],
+    ...(listed && { sources: { names: listed.names, placeOf: (sample) => sources[sample]! } }),
     place: (sample) => {
-      if (all !== undefined) return { file: file.called(input!.all!), sample: sample + 1 };
-      if (sample >= trained) return { file: file.called(input!.test!), sample: sample - trained + 1 };
+      if (all !== undefined) return spotIn(file, input!.all!, sample);
+      if (sample >= trained) return spotIn(file, input!.test!, sample - trained);
       const isSecond = sample >= train;
-      return {
-        file: file.called(input![isSecond ? 'validation' : 'train']!),
-        sample: (isSecond ? sample - train : sample) + 1,
-      };
+      return spotIn(file, input![isSecond ? 'validation' : 'train']!, isSecond ? sample - train : sample);
     },
     read: async (sample): Promise<Piece> => {
       const { first, count, inputs, targets } = await chunkOf(sample);

@@ -5,7 +5,8 @@ import { shorten } from '../base/shorten.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { ArrayFile } from './array-files.ts';
 import { type At, type FoundArrays, type PartsOf, arraysOf, isBytes } from './array-parts.ts';
-import { type ClassTarget, type DatasetSpec, type TargetValues, type Values, atOption } from './dataset.ts';
+import type { ClassTarget, DatasetSpec, TargetValues, Values } from './dataset.ts';
+import { atOption } from './wrong-option.ts';
 import type { Numbers } from './given-values.ts';
 import { isTexts } from './npy.ts';
 

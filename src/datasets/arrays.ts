@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
+import { firstRows } from './batch-source.ts';
 import { type ArrayFile, fileSource, memorySource, npyArrays, npzArrays } from './array-files.ts';
 import { npyFace, npzFace } from './array-options.ts';
 import {
@@ -18,70 +19,99 @@ import {
 import { openArrays, packable, splitAt } from './array-pieces.ts';
 import { arrayRows } from './array-rows.ts';
 import { type PartValues, classesIn, joinedValues, labelsOf, readLabels, readPart, rowsOf } from './array-samples.ts';
-import { type DataFile, type DataFileOption, locate, nameOf } from './data-file.ts';
+import { type DataFile, type DataFileOption, type DataPlace, locate, nameOf } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import {
-  type Dataset,
-  type DatasetSpec,
-  type Division,
-  type Labels,
-  type OptionPath,
-  type Samples,
-  WrongOption,
-  atOption,
-  defineDataset,
-  orMisfit,
-} from './dataset.ts';
+import { type Dataset, type DatasetSpec, type Division, type Labels, type Samples, defineDataset, orMisfit } from './dataset.ts';
+import { type OptionPath, WrongOption, atOption } from './wrong-option.ts';
+import { findTables, listOfFiles } from './find-tables.ts';
 import { proveOrder } from './from-data.ts';
+import { filesAmong, joinedArrays, spotIn } from './joined-arrays.ts';
+import { type ListedSources, namesOfFiles } from './listed-sources.ts';
 import { isTexts } from './npy.ts';
 import type { PieceMaker } from './pieces.ts';
 import { readBytes } from './read-bytes.ts';
 import type { SplitOptions } from './split.ts';
 import { chooseRows, stratifiedBy } from './split-samples.ts';
 import type { IndexFacts } from './index-facts.ts';
+import type { ByteSource } from './zip-members.ts';
+
+const ofNpz: NamedArrays<Static<typeof npzFace.options>> = {
+  named: ({ file }) => listOfFiles(file),
+  places: ({ file }, folder) => findTables(file, folder).map((place) => ({ array: '', place, listed: place.listed })),
+};
+
+const ofNpy: NamedArrays<Static<typeof npyFace.options>> = {
+  named: ({ files }) => Object.values(files),
+  places: ({ files }, folder) =>
+    Object.entries(files).map(([array, file]) => ({ array, place: locate(file, folder), listed: 0 })),
+};
 
 /** Arrays of NumPy in one file. */
-export const npz = defineDataset({
-  ...npzFace,
-  ...rowOfArrays<Static<typeof npzFace.options>>('npz', ({ file }) => ({ '': file })),
-});
+export const npz = defineDataset({ ...npzFace, ...rowOfArrays('npz', ofNpz) });
 
 /** Arrays of NumPy in a file each. */
-export const npy = defineDataset({
-  ...npyFace,
-  ...rowOfArrays<Static<typeof npyFace.options>>('npy', ({ files }) => files),
-});
+export const npy = defineDataset({ ...npyFace, ...rowOfArrays('npy', ofNpy) });
 
 /** The samples of `npz`, one by one. */
-export const npzPieces = piecesOfArrays<Static<typeof npzFace.options>>('npz', ({ file }) => ({ '': file }));
+export const npzPieces = piecesOfArrays('npz', ofNpz);
 
 /** The samples of `npy`, one by one. */
-export const npyPieces = piecesOfArrays<Static<typeof npyFace.options>>('npy', ({ files }) => files);
+export const npyPieces = piecesOfArrays('npy', ofNpy);
 
-/** The files by the names of their arrays, `''` for one that holds many. */
-type FilesOf<O> = (given: O) => Readonly<Record<string, DataFileOption>>;
+/** A file of arrays. */
+interface ArrayPlace {
+  /** The name of its array, `''` where it holds many. */
+  readonly array: string;
+  readonly place: DataPlace;
+  /** Which of the listed names it was found by. */
+  readonly listed: number;
+}
+
+/** An open file of arrays. */
+interface ArraySource {
+  readonly array: string;
+  readonly source: ByteSource;
+}
+
+/** How the options name files. */
+interface NamedArrays<O> {
+  readonly named: (given: O) => readonly DataFileOption[];
+  readonly places: (given: O, folder: string) => readonly ArrayPlace[];
+}
 
 /** Finds the arrays that options name. */
-function finderOf<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: FilesOf<O>) {
+function finderOf<O extends ArrayOptions>(name: 'npz' | 'npy', { named, places }: NamedArrays<O>) {
   const at: At = (...path) => ['source', name, ...path];
   const pathOf = (array: string): OptionPath => (name === 'npz' ? at('file') : at('files', array));
-  const places = (given: O, folder: string) =>
-    Object.entries(filesOf(given)).map(([array, file]) => ({ array, place: locate(file, folder) }));
-  const joined = (sources: ReadonlyMap<string, ReturnType<typeof fileSource>>): ArrayFile => {
-    const single = sources.get('');
-    return name === 'npz' && single !== undefined ? atOption(at('file'), () => npzArrays(single)) : npyArrays(sources);
+  const joined = (sources: readonly ArraySource[], given: O): ArrayFile => {
+    if (name === 'npy') return npyArrays(new Map(sources.map(({ array, source }) => [array, source])));
+    const [first, second, ...more] = sources.map(({ source }) => atOption(at('file'), () => npzArrays(source)));
+    if (second === undefined) return first!;
+    const files = [first!, second, ...more] as const;
+    // Those of one file belong to each other: that all together are as many says nothing.
+    for (const file of files) findArrays(file, given, at);
+    return joinedArrays(files, at('file'));
   };
   const look = (given: O, folder: string) =>
     joined(
-      new Map(
-        places(given, folder).map(({ array, place }) => [array, atOption(pathOf(array), () => fileSource(place))]),
-      ),
+      atOption(at(name === 'npz' ? 'file' : 'files'), () => places(given, folder)).map(({ array, place }) => ({
+        array,
+        source: atOption(pathOf(array), () => fileSource(place)),
+      })),
+      given,
     );
-  return { at, pathOf, places, joined, look };
+  /** Left out where one is listed: nothing is told of sources then. */
+  const listedIn = (given: O, found: readonly ArrayPlace[]) => {
+    const names = namesOfFiles(named(given));
+    if (name === 'npy' || names.length < 2) return undefined;
+    return { names, places: found.map(({ listed }) => listed) };
+  };
+  return { at, pathOf, joined, look, listedIn };
 }
 
-function rowOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: FilesOf<O>) {
-  const { at, pathOf, places, joined, look } = finderOf(name, filesOf);
+function rowOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', files: NamedArrays<O>) {
+  const { named, places } = files;
+  const { at, pathOf, joined, look, listedIn } = finderOf(name, files);
   return {
     describe: (given: O, folder: string, division: Partial<Division> = {}) =>
       orMisfit(() => described(look(given, folder), given, { division, at }), {
@@ -92,7 +122,7 @@ function rowOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: Files
       const file = look(given, folder);
       return { ...given, targets: settledTargets(file, given, findArrays(file, given, at), at) };
     },
-    named: (given: O) => Object.values(filesOf(given)),
+    named,
     files: (given: O, folder: string) => places(given, folder).map(({ place }) => place.path),
     load: (
       given: O,
@@ -102,18 +132,21 @@ function rowOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: Files
       split: SplitOptions = { validation: 0, stratified: true },
     ) => {
       const work = function* (): InParts<Dataset> {
-        const files: DataFile[] = [];
-        const sources = new Map<string, ReturnType<typeof memorySource>>();
-        for (const { array, place } of places(given, folder)) {
+        const read: DataFile[] = [];
+        const sources: ArraySource[] = [];
+        const wanted = places(given, folder);
+        for (const { array, place } of wanted) {
           yield;
           const { bytes, file } = atOption(pathOf(array), () => readBytes(place));
-          files.push(file);
-          sources.set(array, memorySource(nameOf(place), bytes));
+          read.push(file);
+          sources.push({ array, source: memorySource(nameOf(place), bytes) });
         }
-        const arrays = joined(sources);
+        const arrays = joined(sources, given);
         const found = findArrays(arrays, given, at);
         const settled = { ...given, targets: settledTargets(arrays, given, found, at) };
-        return { name, files, ...(yield* loadArrays(arrays, settled, { found, division: { split, seed }, at })) };
+        const listed = listedIn(given, wanted);
+        const loading = { found, division: { split, seed }, at, ...(listed && { listed }) };
+        return { name, files: read, ...(yield* loadArrays(arrays, settled, loading)) };
       };
       return inTurns(work(), signal);
     },
@@ -121,9 +154,9 @@ function rowOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: Files
   };
 }
 
-function piecesOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: FilesOf<O>): PieceMaker<O> {
-  const { at, places, look } = finderOf(name, filesOf);
-  const row = rowOfArrays(name, filesOf);
+function piecesOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', files: NamedArrays<O>): PieceMaker<O> {
+  const { at, look, listedIn } = finderOf(name, files);
+  const row = rowOfArrays(name, files);
   return {
     open: (given, folder, seed, split = { validation: 0, stratified: true }) => {
       const file = look(given, folder);
@@ -132,12 +165,15 @@ function piecesOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', filesOf: Fi
       const targets = settledTargets(file, given, found, at);
       const spec = provenTest(specOf(file, { ...given, targets }, found, at), at);
       const k = stratifiedBy(spec.targets);
+      const places = files.places(given, folder);
+      const listed = listedIn(given, places);
       return openArrays(
         { file, spec, found, at },
         {
           name,
           folder,
-          places: places(given, folder),
+          places,
+          ...(listed && { listed }),
           madeBy: { inputs, targets, images, parts },
           divide: () => {
             const target = spec.targets[k];
@@ -251,18 +287,21 @@ interface Loading {
   readonly found: FoundArrays;
   readonly division: Division;
   readonly at: At;
+  /** What listed files are called, and for each file its place among them; left out where one is listed. */
+  readonly listed?: Pick<ListedSources, 'names'> & { readonly places: readonly number[] };
 }
 
 function* loadArrays(
   file: ArrayFile,
   given: ArrayOptions,
-  { found, division, at }: Loading,
-): InParts<Pick<Dataset, 'spec' | 'train' | 'test' | 'split' | 'origin'>> {
+  { found, division, at, listed }: Loading,
+): InParts<Pick<Dataset, 'spec' | 'train' | 'test' | 'split' | 'sources' | 'origin'>> {
   const spec = packable({ file, spec: provenTest(specOf(file, given, found, at), at), found, at });
   const part = (name: 'all' | 'train' | 'validation' | 'test') => readPart(file, spec, { found, part: name, at });
   const samples = ({ inputs, targets }: PartValues, count: number): Samples => ({ inputs, targets, count });
   const { counts } = found;
   const [input] = found.inputs;
+  const among = (array: string, rows: Uint32Array) => filesAmong(file, array, { rows, places: listed!.places });
   if (counts.all === undefined) {
     const first = yield* part('train');
     const validation = counts.validation === undefined ? undefined : yield* part('validation');
@@ -272,11 +311,21 @@ function* loadArrays(
       train: samples(train, spec.count!.train),
       test: samples(yield* part('test'), spec.count!.test),
       ...(validation && { split: splitAt(counts.train!, spec.count!.train) }),
+      ...(listed && {
+        sources: {
+          names: listed.names,
+          train: Uint32Array.from([
+            ...among(input!.train!, firstRows(counts.train!)),
+            ...(validation === undefined ? [] : among(input!.validation!, firstRows(counts.validation!))),
+          ]),
+          test: among(input!.test!, firstRows(counts.test!)),
+        },
+      }),
       origin: {
         place: (name, row) => {
           const isSecond = name === 'train' && row >= counts.train!;
           const array = input![isSecond ? 'validation' : name]!;
-          return { file: file.called(array), sample: (isSecond ? row - counts.train! : row) + 1 };
+          return spotIn(file, array, isSecond ? row - counts.train! : row);
         },
       },
     };
@@ -296,7 +345,10 @@ function* loadArrays(
     spec,
     train: pick('train'),
     test: pick('test'),
-    origin: { place: (name, row) => ({ file: file.called(input!.all!), sample: rows[name][row]! + 1 }) },
+    ...(listed && {
+      sources: { names: listed.names, train: among(input!.all!, rows.train), test: among(input!.all!, rows.test) },
+    }),
+    origin: { place: (name, row) => spotIn(file, input!.all!, rows[name][row]!) },
   };
 }
 

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
-import { classedOptions } from './classed-options.ts';
-import { type OptionPath, WrongOption } from './dataset.ts';
+import { classedOptions, listedFolders } from './classed-options.ts';
+import { type OptionPath, WrongOption } from './wrong-option.ts';
 import { type SpectrogramOptions, deafBins, lengthOf } from './mel-spectrogram.ts';
 
 /** Leads to an option of `audio`. */
@@ -82,6 +82,7 @@ export const audioFace = {
     'keras.layers.MelSpectrogram makes it; target `label`.',
   example: 'source: { audio: { folder: data/words, seconds: 1, numMelBins: 40 } }',
   options: audioOptions,
+  sources: listedFolders,
 };
 
 /** @throws UserError where no spectrogram can be made as the options say */

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { isMisfit } from '../base/row.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
@@ -10,16 +10,8 @@ import { type FoundPictures, warnOfAlikeNames } from './class-folders.ts';
 import { classesOf, countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
 import type { DataFile } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import {
-  type Dataset,
-  type DatasetSpec,
-  type Samples,
-  WrongOption,
-  atOption,
-  bytesOf,
-  defineDataset,
-  orMisfit,
-} from './dataset.ts';
+import { type Dataset, type DatasetSpec, type Samples, bytesOf, defineDataset, orMisfit } from './dataset.ts';
+import { WrongOption, atOption } from './wrong-option.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
 import { listClassed } from './list-classed.ts';
@@ -66,7 +58,7 @@ export const audio = defineDataset({
     }),
   named: ({ folder, table, test }) => [
     ...(table === undefined ? [] : [table]),
-    folder ?? folderOfTable(table ?? '.', undefined),
+    ...[folder ?? folderOfTable(table ?? '.', undefined)].flat(),
     ...(typeof test === 'number' ? [] : [test]),
   ],
   files: (given, folder) => {
@@ -128,7 +120,7 @@ interface Placed {
 function* read(given: AudioOptions, folder: string, seed: number): InParts<Dataset> {
   proveSpectrogram(given);
   const { found, checked, listed } = look(given, folder);
-  const { classes } = found;
+  const { classes, sources } = found;
   const spectrogram = spectrogramReader(given);
   const size = sizeOf(spectrogramShape(given));
   const wanted = pathsOf(found).length;
@@ -143,7 +135,7 @@ function* read(given: AudioOptions, folder: string, seed: number): InParts<Datas
           const { bytes, file } = readBytes({ path });
           values.set(yield* spectrogram(path, bytes), placed.length * size);
           // Which class it is in is a part of what was learnt from.
-          const name = `${classes[label]!}/${basename(path)}`;
+          const name = sources === undefined ? `${classes[label]!}/${basename(path)}` : relative(folder, path);
           placed.push({ path, label, isTest: second === 1, file: { ...file, name } });
         } catch (error) {
           // Of another rate none is left out: whether `validate` came by it depends on how many there are.
@@ -169,6 +161,7 @@ function* read(given: AudioOptions, folder: string, seed: number): InParts<Datas
     }
     return { inputs: [taken], targets: [Uint8Array.from(wantedRows, (row) => labels[row]!)], count: wantedRows.length };
   };
+  const placesOf = (some: Uint32Array) => some.map((row) => sources!.placeOf(placed[row]!.path));
   const filesOf = (rowsWanted: readonly Placed[]) => rowsWanted.map(({ file }) => file);
   const hasOwn = share === undefined;
   return {
@@ -179,6 +172,9 @@ function* read(given: AudioOptions, folder: string, seed: number): InParts<Datas
     ),
     train: yield* part(rows.train),
     test: yield* part(rows.test),
+    ...(sources && {
+      sources: { names: sources.names, train: placesOf(rows.train), test: placesOf(rows.test) },
+    }),
     files: [
       folderFile('recordings', filesOf(hasOwn ? placed.filter((one) => !one.isTest) : placed)),
       ...(hasOwn ? [folderFile('test recordings', filesOf(placed.filter((one) => one.isTest)))] : []),

@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { pauses } from '../base/turns.ts';
 import type { BatchSource } from './batch-source.ts';
-import { type DatasetRow, type DatasetSpec, type InputSpec, WrongOption } from './dataset.ts';
+import type { DatasetRow, DatasetSpec, InputSpec } from './dataset.ts';
+import { WrongOption } from './wrong-option.ts';
 import { withFittedWay } from './fitted-way.ts';
 import type { Scale } from './scale.ts';
 

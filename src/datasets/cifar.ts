@@ -24,13 +24,11 @@ import {
   type DatasetSpec,
   type DataWarning,
   type Division,
-  type OptionPath,
   type Samples,
-  atOption,
   defineDataset,
-  inOption,
   orMisfit,
 } from './dataset.ts';
+import { type OptionPath, atOption, inOption } from './wrong-option.ts';
 import { withinMemory } from './generated.ts';
 import { labelledImages } from './labelled-images.ts';
 import { pictureRows } from './picture-rows.ts';

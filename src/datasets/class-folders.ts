@@ -1,6 +1,7 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
-import { type DataWarning, type OptionPath, WrongOption, atOption } from './dataset.ts';
+import type { DataWarning } from './dataset.ts';
+import { type OptionPath, WrongOption, atOption } from './wrong-option.ts';
 import { type FileSort, type Listing, listFiles, listSubfolders, pictureFiles } from './list-pictures.ts';
 
 /** Leads to an option of `images`. */
@@ -15,25 +16,41 @@ export interface FoundPictures {
   readonly listings: readonly Listing[];
   /** Tables that name them. */
   readonly tables: readonly string[];
+  /** Left out where they are in one folder, or in a table. */
+  readonly sources?: FolderSources;
+}
+
+/** Folders that are listed as one. */
+interface FolderSources {
+  /** As the options name them. */
+  readonly names: readonly string[];
+  /** The place among the names of the folder that a file is in; as many as there are where it is in none of them. */
+  placeOf(path: string): number;
 }
 
 /** What names the folders of classes. */
 interface FolderOptions {
-  readonly folder: string;
+  readonly folders: readonly string[];
   readonly classes: readonly string[];
   readonly test: number | string;
 }
 
 /** Lists the files of each sub-folder. @throws UserError where there are none, or too many classes */
 export function listClasses(
-  { folder: top, classes: chosen, test }: FolderOptions,
+  { folders, classes: chosen, test }: FolderOptions,
   folder: string,
   sort: FileSort = pictureFiles,
 ): FoundPictures {
-  const atOf = (option: string) => ['source', sort.dataset, option];
-  const path = resolve(folder, top);
-  const { names, beside } = listSubfolders(path, sort);
-  const classes = chosen.length > 0 ? chosen : names;
+  const atOf = (...option: OptionPath) => ['source', sort.dataset, ...option];
+  const tops = folders.map((top, k) => {
+    const path = resolve(folder, top);
+    const place = folders.length > 1 ? atOf('folder', k) : atOf('folder');
+    return { path, ...atOption(place, () => listSubfolders(path, sort)) };
+  });
+  const path = tops.map((top) => top.path).join(' and ');
+  const beside = tops.flatMap((top) => top.beside);
+  const names = new Set(tops.flatMap((top) => top.names));
+  const classes = chosen.length > 0 ? chosen : [...names].sort();
   const strange = classes.find((name) => name.startsWith('.') || /[/\\]/.test(name));
   if (strange !== undefined)
     throw new WrongOption(
@@ -41,7 +58,7 @@ export function listClasses(
       failure(
         'unknown-class-folder',
         `classes: \`${strange}\` is not the name of a sub-folder`,
-        `Name one that is directly in ${top}.`,
+        `Name one that is directly in ${folders.join(' or ')}.`,
       ),
     );
   if (classes.length < 2 || classes.length > 256) {
@@ -55,12 +72,18 @@ export function listClasses(
     );
   }
   const listingsIn = (from: string) => classes.map((name) => listFiles(join(from, name), sort));
-  const train = atOption(atOf(chosen.length > 0 ? 'classes' : 'folder'), () => listingsIn(path));
+  // A class that no folder has is looked for in the first, which says that it is not there.
+  const isIn = (top: (typeof tops)[number], name: string) =>
+    top.names.includes(name) || (top === tops[0] && !names.has(name));
+  const train = atOption(atOf(chosen.length > 0 ? 'classes' : 'folder'), () =>
+    classes.map((name) => tops.flatMap((top) => (isIn(top, name) ? [listFiles(join(top.path, name), sort)] : []))),
+  );
   const found = {
     classes,
-    train: train.map(({ pictures }) => pictures),
-    listings: [besideClasses(path, beside, sort), ...train],
+    train: train.map((listings) => listings.flatMap(({ pictures }) => pictures)),
+    listings: [...tops.map((top) => besideClasses(top.path, top.beside, sort)), ...train.flat()],
     tables: [],
+    ...(tops.length > 1 && { sources: sourcesIn(folders, tops) }),
   };
   if (typeof test === 'number') return { ...found, test };
   return atOption(atOf('test'), () => {
@@ -80,6 +103,11 @@ export function listClasses(
       listings: [...found.listings, besideClasses(other, held.beside, sort), ...tested],
     };
   });
+}
+
+function sourcesIn(names: readonly string[], tops: readonly { readonly path: string }[]): FolderSources {
+  const places = new Map(tops.map(({ path }, place) => [path, place]));
+  return { names, placeOf: (path) => places.get(dirname(dirname(path))) ?? names.length };
 }
 
 function besideClasses(folder: string, names: readonly string[], sort: FileSort): Listing {

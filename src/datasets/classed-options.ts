@@ -11,13 +11,19 @@ const column = (what: string, usual: string) =>
  */
 export const classedOptions = (files: string, one: string) => ({
   folder: Type.Optional(
-    Type.String({
-      description:
-        `Folder with a sub-folder for each class, and right in it the ${files}. ` +
-        'The path counts from the folder of the pipeline file. ' +
-        'With `table`: the folder that paths in it count from, otherwise that of the table.',
-      minLength: 1,
-    }),
+    Type.Union(
+      [
+        Type.String({ minLength: 1 }),
+        Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 100, uniqueItems: true }),
+      ],
+      {
+        description:
+          `Folder with a sub-folder for each class, and right in it the ${files}. ` +
+          'The path counts from the folder of the pipeline file. Several in a list are learnt from together: ' +
+          'their classes are the sub-folders of all. ' +
+          'With `table`: the folder that paths in it count from, otherwise that of the table.',
+      },
+    ),
   ),
   table: Type.Optional(
     Type.String({
@@ -43,3 +49,7 @@ export const classedOptions = (files: string, one: string) => ({
     default: 0.2,
   }),
 });
+
+/** The folders of classes that options name. */
+export const listedFolders = ({ folder, table }: { folder?: string | string[]; table?: string }): readonly string[] =>
+  table === undefined ? [folder ?? []].flat() : [];

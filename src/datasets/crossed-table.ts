@@ -4,7 +4,8 @@ import type { InParts } from '../base/turns.ts';
 import { crossedText, placeIn } from './csv-cells.ts';
 import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
 import type { DataFile } from './data-file.ts';
-import { type OptionPath, type SamplePlace, WrongOption } from './dataset.ts';
+import type { SamplePlace } from './dataset.ts';
+import { type OptionPath, WrongOption } from './wrong-option.ts';
 import { columnsOfTargets } from './table-targets.ts';
 import type { PlainRows, StartOfColumn, Table } from './table.ts';
 

@@ -3,7 +3,7 @@ import { nearest } from '../base/did-you-mean.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { type DecimalMark, numbersMeant, readWritten, suggestNumber } from '../base/written-number.ts';
-import { type OptionPath, WrongOption } from './dataset.ts';
+import { type OptionPath, WrongOption } from './wrong-option.ts';
 import type { Table } from './table.ts';
 import { isDate } from './time.ts';
 

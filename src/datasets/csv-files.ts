@@ -2,9 +2,8 @@ import { failure } from '../base/diagnostics.ts';
 import type { InParts } from '../base/turns.ts';
 import { type WrittenCsvOptions, at } from './csv-options.ts';
 import { withCrosses } from './crossed-table.ts';
-import type { DataPlace } from './data-file.ts';
-import { inOption, WrongOption } from './dataset.ts';
-import { type DataFilesOption, findTables } from './find-tables.ts';
+import { inOption, WrongOption } from './wrong-option.ts';
+import { type DataFilesOption, type FoundFile, findTables, listOfFiles } from './find-tables.ts';
 import { JoinedTable } from './joined-table.ts';
 import { dataFileLimit, hashFile } from './read-bytes.ts';
 import type { Table, TableFormat } from './table.ts';
@@ -16,7 +15,15 @@ export interface CsvTables {
   readonly table: Table;
   /** How many rows are of the files: those that are divided. */
   readonly divided: number;
+  /** How many of those each of the listed files has. */
+  readonly counts: readonly number[];
   readonly other: Table | undefined;
+}
+
+/** The table of listed files, and how many rows each of them has. */
+interface Opened {
+  readonly table: Table;
+  readonly counts: readonly number[];
 }
 
 /** Bytes that the files of one table may take together. */
@@ -28,9 +35,9 @@ export function* readTables(
   folder: string,
   format: Pick<TableFormat, 'read'>,
 ): InParts<CsvTables> {
-  const open = function* (option: string, files: DataFilesOption): InParts<Table> {
+  const open = function* (option: string, files: DataFilesOption): InParts<Opened> {
     return yield* inOption(at(option), function* () {
-      const [first, ...more] = findTables(files, folder) as [DataPlace, ...DataPlace[]];
+      const [first, ...more] = findTables(files, folder) as [FoundFile, ...FoundFile[]];
       const parts: [Table, ...Table[]] = [yield* format.read(first, given)];
       for (const place of more) {
         parts.push(yield* format.read(place, given));
@@ -41,18 +48,20 @@ export function* readTables(
             'Name fewer files.',
           );
       }
-      return parts.length === 1 ? parts[0] : new JoinedTable(parts);
+      const counts = listOfFiles(files).map(() => 0);
+      for (const [k, { listed }] of [first, ...more].entries()) counts[listed]! += parts[k]!.count;
+      return { table: parts.length === 1 ? parts[0] : new JoinedTable(parts), counts };
     });
   };
   const { file, validation, test } = given;
-  const main = yield* open('file', file);
+  const { table: main, counts } = yield* open('file', file);
   const table =
     validation === undefined
       ? main
       : yield* inOption(at('validation'), function* () {
-          return new JoinedTable([main, yield* open('validation', validation)]);
+          return new JoinedTable([main, (yield* open('validation', validation)).table]);
         });
-  const other = typeof test === 'number' ? undefined : yield* open('test', test);
+  const other = typeof test === 'number' ? undefined : (yield* open('test', test)).table;
   const same =
     other === undefined ||
     (other.columns.length === table.columns.length &&
@@ -69,6 +78,7 @@ export function* readTables(
   return {
     table: withCrosses(table, given),
     divided: main.count,
+    counts,
     other: other && withCrosses(other, given),
   };
 }

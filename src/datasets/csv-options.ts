@@ -3,25 +3,16 @@ import { mapOf } from '../base/map-schema.ts';
 import { realNumber } from '../base/numbers.ts';
 import { EXPECTED } from '../base/row.ts';
 import type { DecimalMark } from '../base/written-number.ts';
-import { type DataFileOption, dataFileOption } from './data-file.ts';
-import type { OptionPath } from './dataset.ts';
+import type { DataFileOption } from './data-file.ts';
+import type { OptionPath } from './wrong-option.ts';
 import { textOptions } from './preparations/tokens.ts';
 import { prepareOption } from './prepare-options.ts';
-import { listOfFiles } from './find-tables.ts';
+import { type DataFilesOption, dataFilesOption, listOfFiles } from './find-tables.ts';
+import { namesOfFiles } from './listed-sources.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) =>
   Type.Array(Type.String({ maxLength: 100 }), { description, minItems: 2, maxItems: 256, uniqueItems: true });
-
-/** Schema of the files of a table. @param description what they hold, as a sentence without its end */
-function dataFilesOption(description: string) {
-  const { anyOf } = dataFileOption('');
-  return Type.Union([...anyOf, Type.Array(Type.Union(anyOf), { minItems: 1, maxItems: 10_000 })], {
-    description:
-      `${description}: its path, from the folder of the pipeline file, or \`{ url: https://..., sha256: ... }\`; ` +
-      'of several, which are one table then, a list, or a path with `*` for any letters of a name and `?` for one.',
-  });
-}
 
 const answer = (of: string) =>
   `The ${of} of a text, each a class at a place of its own: the model ends with [length, vocabulary].`;
@@ -199,6 +190,8 @@ const { delimiter: _, decimal: __, columns: ___, comment: ____, ...ofAll } = csv
 /** Of tables in formats that say themselves what a number is. @param description of the file */
 const typedTableOptions = (description: string) => Type.Object({ ...ofAll, file: dataFilesOption(description) });
 
+const listedIn = ({ file }: { file: DataFilesOption }) => namesOfFiles(file);
+
 /** What a pipeline file says of `csv`. */
 export const csvFace = {
   doc:
@@ -209,6 +202,7 @@ export const csvFace = {
     'categories: { sex: [female, male] } } }',
   options: csvOptions,
   order: 'column' as const,
+  sources: listedIn,
 };
 
 /** What a pipeline file says of `jsonl`. */
@@ -219,6 +213,7 @@ export const jsonlFace = {
   example: 'source: { jsonl: { file: data/houses.jsonl, targets: { price: number } } }',
   options: typedTableOptions('The file, with an object on each line'),
   order: 'column' as const,
+  sources: listedIn,
 };
 
 /** What a pipeline file says of `parquet`. */
@@ -229,6 +224,7 @@ export const parquetFace = {
   example: 'source: { parquet: { file: data/houses.parquet, targets: { price: number } } }',
   options: typedTableOptions('The file'),
   order: 'column' as const,
+  sources: listedIn,
 };
 
 /** Leads to an option of `csv`. */

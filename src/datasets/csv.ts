@@ -13,20 +13,20 @@ import {
   type DatasetRow,
   type DatasetSpec,
   type Division,
-  type OptionPath,
   type Samples,
   type TargetSpec,
   type TargetValues,
   type Values,
-  WrongOption,
   defineDataset,
   orMisfit,
 } from './dataset.ts';
+import { type OptionPath, WrongOption } from './wrong-option.ts';
 import { divideTables } from './divide-csv.ts';
 import { type Glance, wholeFor } from './glance.ts';
 import { glanceAt, whyWhole } from './glance-table.ts';
 import { leavesList, settled } from './from-data.ts';
 import { headOfLines } from './head-of-lines.ts';
+import { namesOfFiles, placesAmong } from './listed-sources.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { encodeTexts } from './prepare-texts.ts';
 import { readNumbers } from './read-numbers.ts';
@@ -140,7 +140,7 @@ export function* placing<T>(name: string, work: InParts<T>): InParts<T> {
 
 function* loadTable(given: CsvOptions, folder: string, division: Division, format: TableFormat): InParts<Dataset> {
   const tables = (yield* takeKept(given, folder, format)) ?? (yield* readTables(given, folder, format));
-  const { table, other } = tables;
+  const { table, counts, other } = tables;
   const { split } = division;
   const sides = sidesOf(given, table, split);
   const parts = yield* divideTables(given, tables, division);
@@ -186,6 +186,16 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
     train: samples('train'),
     test: samples('test'),
     split: parts.split,
+    ...(counts.length > 1 && {
+      sources: {
+        names: namesOfFiles(given.file),
+        train: placesAmong(parts.train.rows, counts),
+        test:
+          parts.test.table === table
+            ? placesAmong(parts.test.rows, counts)
+            : new Uint32Array(parts.test.rows.length).fill(counts.length),
+      },
+    }),
     preparation,
     ...columnsBeside(table, [...used, ...Object.keys(given.cross ?? {})]),
     origin: {

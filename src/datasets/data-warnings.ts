@@ -9,11 +9,11 @@ import type {
   DatasetSpec,
   Division,
   Labels,
-  OptionPath,
   Samples,
   TargetSpec,
   TargetValues,
 } from './dataset.ts';
+import type { OptionPath } from './wrong-option.ts';
 
 /** Some of the samples, and what is to be predicted of them. */
 export interface LabelledPart {

@@ -4,16 +4,16 @@ import type { WithBaselines } from './baseline.ts';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { type ClassIndices, fewClasses } from '../base/class-indices.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
-import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
-import type { InParts } from '../base/turns.ts';
 import type { IndexFacts } from './index-facts.ts';
 import type { Several } from './several-labels.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { Glance } from './glance.ts';
 import type { DataFile, DataFileOption } from './data-file.ts';
 import type { InputWays } from './input-ways.ts';
+import type { ListedSources } from './listed-sources.ts';
 import { notFetched } from './read-bytes.ts';
+import { WrongOption } from './wrong-option.ts';
 
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */
 export interface DatasetSpec {
@@ -83,15 +83,6 @@ export function bytesOf({ inputs, targets, count, held }: DatasetSpec): number {
   };
   const each = targets.reduce((sum, one) => sum + values(one) * bytes(one), input);
   return (held ?? each) * ((count?.train ?? 0) + (count?.test ?? 0));
-}
-
-/**
- * Images where a sample is one of them, bytes [height, width, channels]; a text, a row of a table or a pair of images
- * is a sample.
- */
-export function sampleNoun({ inputs: [input, ...more], isSpectrogram }: DatasetSpec): SampleNoun {
-  if (isSpectrogram === true) return 'recordings';
-  return more.length === 0 && input!.shape.length === 3 && input!.dtype === 'uint8' ? 'images' : 'samples';
 }
 
 /** One of the things that a sample consists of. */
@@ -205,6 +196,8 @@ export interface Dataset<Part = Samples> {
   readonly files: readonly DataFile[];
   /** How its training samples are divided, where something was fitted to those trained on. */
   readonly split?: Split;
+  /** Which of several listed files or folders its samples are of. Left out where its options list one. */
+  readonly sources?: ListedSources;
   /** Where its samples come from, for who looks at the data: it holds the files, and is let go of then. */
   readonly origin?: Origin;
 }
@@ -322,6 +315,8 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
   settle?(options: Static<O>, folder: string, split: SplitOptions): object;
   /** The files and folders that the options name, as they name them: `load` reads no others of the user's. */
   named(options: Static<O>): readonly DataFileOption[];
+  /** The files or folders that it is read from, as they are named. Left out: its options can list no others. */
+  sources?(options: Static<O>): readonly string[];
   /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */
   files(options: Static<O>, folder: string): readonly string[];
   /**
@@ -338,46 +333,6 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
 /** Types a row; checks its options against its functions, and forgets them for the table. */
 export function defineDataset<O extends TObject>(row: DatasetRow<O>): DatasetRow {
   return row;
-}
-
-/**
- * Leads from the section `data` to an option of a data set: `source`, its name, the option, and the key or item in it.
- */
-export type OptionPath = readonly (string | number)[];
-
-/** A mistake that stands in an option, or in what the option names. */
-export class WrongOption extends UserError {
-  readonly path: OptionPath;
-
-  constructor(path: OptionPath, { diagnostics, exitCode }: UserError) {
-    super(diagnostics, exitCode);
-    this.path = path;
-  }
-}
-
-/** Does work on what an option names: mistakes that are found in it are the option's, where nothing nearer is known. */
-export function* inOption<T>(path: OptionPath, work: () => InParts<T>): InParts<T> {
-  try {
-    return yield* work();
-  } catch (error) {
-    throw placedAt(path, error);
-  }
-}
-
-/** As `inOption`, for work without a pause. */
-export function atOption<T>(path: OptionPath, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw placedAt(path, error);
-  }
-}
-
-function placedAt(path: OptionPath, error: unknown): unknown {
-  // What is not fetched is no mistake.
-  return error instanceof UserError && !(error instanceof WrongOption) && error.diagnostics[0]?.code !== notFetched
-    ? new WrongOption(path, error)
-    : error;
 }
 
 /**

@@ -27,7 +27,7 @@ export class Later<Loaded> {
 }
 
 /** What a pipeline file is checked against that names a data set. */
-export type DatasetFace = Row & Pick<DatasetRow, 'order'>;
+export type DatasetFace = Row & Pick<DatasetRow, 'order' | 'sources'>;
 
 /** The row of a data set that is read by code which is loaded where a file names it: all of it is a third of ours. */
 export function deferred<Loaded>(

@@ -7,7 +7,8 @@ import { targetsOf } from './csv-columns.ts';
 import type { CsvTables } from './csv-files.ts';
 import { type CsvOptions, at } from './csv-options.ts';
 import { type Parts, divideRows } from './csv-rows.ts';
-import { type ClassTarget, type Division, inOption, WrongOption } from './dataset.ts';
+import type { ClassTarget, Division } from './dataset.ts';
+import { inOption, WrongOption } from './wrong-option.ts';
 
 /** Which rows train, validate and test. @param missing see columnOf */
 export function* divideTables(

@@ -2,16 +2,11 @@ import type { Code } from '../base/mistakes/mistakes.ts';
 import type { InParts } from '../base/turns.ts';
 import { areAlikeByChance, findAlike } from './alike-samples.ts';
 import { listed } from './data-warnings.ts';
-import {
-  type Dataset,
-  type DataWarning,
-  type Origin,
-  type SamplePlace,
-  type TargetSpec,
-  sampleNoun,
-} from './dataset.ts';
+import { type Dataset, type DataWarning, type Origin, type SamplePlace, type TargetSpec } from './dataset.ts';
 import { firstRows } from './batch-source.ts';
+import { type SourceCounts, countSources } from './listed-sources.ts';
 import { isReconstruction } from './reconstruction.ts';
+import { sampleNoun } from './sample-noun.ts';
 import { type SampleView, joined } from './sample-view.ts';
 import type { Scale } from './scale.ts';
 import type { Split } from './split.ts';
@@ -32,6 +27,8 @@ export interface PartCounts {
 /** What data is, in numbers. */
 export interface DataFacts {
   readonly samples: PartCounts;
+  /** Left out where the data is read from one file or folder. */
+  readonly sources?: readonly SourceCounts[];
   /** Values as they are held: of tables in their own unit where that is known, column by column. */
   readonly inputs: readonly (ColumnFacts & {
     readonly name: string;
@@ -65,7 +62,8 @@ const mostColumns = 200;
 const mostPlaces = 3;
 
 /** Data that is looked at, wherever its samples are. */
-type LookedAt = Pick<Dataset, 'spec' | 'origin'> & Readonly<Record<'train' | 'test', { readonly count: number }>>;
+type LookedAt = Pick<Dataset, 'spec' | 'sources' | 'origin'> &
+  Readonly<Record<'train' | 'test', { readonly count: number }>>;
 
 /** Counts what data holds, and finds what is rarely meant: at most one finding of a kind. */
 export function* examineData(dataset: LookedAt, split: Split, view: SampleView): InParts<Examined> {
@@ -75,6 +73,7 @@ export function* examineData(dataset: LookedAt, split: Split, view: SampleView):
     validation: split.validation.length,
     test: test.count,
   };
+  const sources = dataset.sources && countSources(dataset.sources, split);
   const studied = yield* studyInputs(dataset, view);
   // Of a target that is the input, the input tells all.
   const targets = spec.targets.flatMap((target, k) =>
@@ -82,13 +81,28 @@ export function* examineData(dataset: LookedAt, split: Split, view: SampleView):
   );
   const alike = origin === undefined ? undefined : yield* compareSamples(dataset, { split, origin, view });
   return {
-    facts: { samples, inputs: studied.inputs, targets, alike: alike?.count ?? null },
+    facts: { samples, ...(sources && { sources }), inputs: studied.inputs, targets, alike: alike?.count ?? null },
     findings: [
       ...(alike?.findings ?? []),
       ...(origin === undefined ? [] : singleSamples(dataset, origin, view)),
       ...studied.findings,
+      ...untrainedSources(sources),
     ],
   };
+}
+
+/** Sources that nothing is learnt of. */
+function untrainedSources(sources: readonly SourceCounts[] = []): readonly DataFinding[] {
+  const some = sources.filter(({ training }) => training === 0).map(({ name }) => `\`${name.slice(0, 60)}\``);
+  if (some.length === 0) return [];
+  return [
+    {
+      code: 'source-not-trained',
+      problem: `no sample that is trained on is of ${listed(some)}`,
+      hint: 'All that are there validate or test: add samples to it, or change the split.',
+      places: [],
+    },
+  ];
 }
 
 /** Ranges of all inputs, and what is strange about single columns. */

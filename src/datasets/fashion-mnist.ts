@@ -8,15 +8,8 @@ import { showCount } from '../base/quantities.ts';
 import { isMisfit } from '../base/row.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type DataPlace, locate } from './data-file.ts';
-import {
-  type DataWarning,
-  type Dataset,
-  type DatasetSpec,
-  type OptionPath,
-  atOption,
-  defineDataset,
-  orMisfit,
-} from './dataset.ts';
+import { type DataWarning, type Dataset, type DatasetSpec, defineDataset, orMisfit } from './dataset.ts';
+import { type OptionPath, atOption } from './wrong-option.ts';
 import { type IdxSources, describeIdx, readIdxDataset } from './idx.ts';
 import { labelledImages } from './labelled-images.ts';
 import { namesInFolder } from './list-pictures.ts';

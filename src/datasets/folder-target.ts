@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
 import { at } from './class-folders.ts';
 import type { WrittenCsvOptions } from './csv-options.ts';
-import { WrongOption, atOption } from './dataset.ts';
+import { WrongOption, atOption } from './wrong-option.ts';
 import { fromData, inOrder, proveOrder } from './from-data.ts';
 import { listSubfolders } from './list-pictures.ts';
 
@@ -12,13 +12,13 @@ type FolderClasses = string[] | { ordinal: string[] };
 /**
  * The one target that sub-folders of pictures can say, with its classes.
  *
- * @param targets what the options say @param top the folder with the sub-folders
+ * @param targets what the options say @param tops the folders with the sub-folders
  * @param folder that the path counts from
  * @throws WrongOption where they say what no folder does, or numbers of which the names are none
  */
 export function settledFolder(
   targets: WrittenCsvOptions['targets'],
-  top: string,
+  tops: readonly string[],
   folder: string,
 ): readonly [name: string, kind: FolderClasses] {
   const [[name, kind] = ['', 'number' as const], ...more] = Object.entries(targets);
@@ -35,7 +35,8 @@ export function settledFolder(
       ),
     );
   if (isOrdered && Array.isArray(kind.ordinal)) return [name, { ordinal: kind.ordinal }];
-  const classes = inOrder([...atOption(at('folder'), () => listSubfolders(resolve(folder, top)).names)]);
+  const names = atOption(at('folder'), () => tops.flatMap((top) => listSubfolders(resolve(folder, top)).names));
+  const classes = inOrder([...new Set(names)]);
   if (!isOrdered) return [name, classes];
   proveOrder(name, classes, at('targets', name));
   return [name, { ordinal: classes }];

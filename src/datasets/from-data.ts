@@ -9,7 +9,7 @@ import type { SplitOptions } from './split.ts';
 import { dividingColumns, proveDividing } from './split-columns.ts';
 import type { Table, TableFormat } from './table.ts';
 import { type TableTarget, columnsOfTargets, labelsNamed, proveTargets } from './table-targets.ts';
-import { type OptionPath, WrongOption, atOption } from './dataset.ts';
+import { type OptionPath, WrongOption, atOption } from './wrong-option.ts';
 import { gapsOf } from './preparations/gaps.ts';
 import { type ColumnSteps, needsCategories, stepsByColumn, typeOf } from './prepare-table.ts';
 

@@ -3,16 +3,8 @@ import { failure } from '../base/diagnostics.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type DataFileOption, type DataPlace, dataFileOption, locate, nameOf } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import {
-  type Dataset,
-  type DatasetSpec,
-  type Division,
-  type OptionPath,
-  type Samples,
-  atOption,
-  defineDataset,
-  orMisfit,
-} from './dataset.ts';
+import { type Dataset, type DatasetSpec, type Division, type Samples, defineDataset, orMisfit } from './dataset.ts';
+import { type OptionPath, atOption } from './wrong-option.ts';
 import { type IdxFile, readIdxFile, readIdxSizes } from './idx-files.ts';
 import { labelledImages } from './labelled-images.ts';
 import { pictureRows } from './picture-rows.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { classedOptions } from './classed-options.ts';
+import { classedOptions, listedFolders } from './classed-options.ts';
 import { targetsOption } from './csv-options.ts';
 import { channelsOption, onErrorOption, resizeOption } from './picture-options.ts';
 
@@ -24,4 +24,5 @@ export const imagesFace = {
     'several labels at once, numbers.',
   example: 'source: { images: { folder: data/flowers, resize: { width: 64, height: 64 } } }',
   options,
+  sources: listedFolders,
 };

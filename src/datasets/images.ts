@@ -1,11 +1,12 @@
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import type { Static } from 'typebox';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { type CheckedPictures, checkPictures } from './check-pictures.ts';
 import { type FoundPictures, at, warnOfAlikeNames } from './class-folders.ts';
 import { classesOf, countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import { type DatasetSpec, type TargetSpec, atOption, defineDataset, orMisfit, WrongOption } from './dataset.ts';
+import { type DatasetSpec, type TargetSpec, defineDataset, orMisfit } from './dataset.ts';
+import { atOption, WrongOption } from './wrong-option.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { settledFolder } from './folder-target.ts';
 import { imagesFace } from './image-options.ts';
@@ -62,7 +63,7 @@ export const images = defineDataset({
   },
   named: ({ folder, table, test }) => [
     ...(table === undefined ? [] : [table]),
-    folder ?? folderOfTable(table ?? '.', undefined),
+    ...[folder ?? folderOfTable(table ?? '.', undefined)].flat(),
     ...(typeof test === 'number' ? [] : [test]),
   ],
   files: (given, folder) => {
@@ -99,7 +100,7 @@ function isTargeted(given: Options): given is Options & TargetedOptions {
 
 /** What sub-folders say, where `targets` says how. */
 function ofFolder({ targets, folder: top }: Options, folder: string) {
-  return targets === undefined || top === undefined ? undefined : settledFolder(targets, top, folder);
+  return targets === undefined || top === undefined ? undefined : settledFolder(targets, [top].flat(), folder);
 }
 
 function targetOf(given: Options, folder: string): TargetSpec | undefined {
@@ -161,7 +162,10 @@ function open(given: Options, folder: string, seed: number, split?: SplitOptions
     part.flatMap((paths, label) => paths.map((path) => ({ path, label, isTest: second === 1 }))),
   );
   // Which class it is in is a part of what was learnt from.
-  const nameOf = (sample: number) => `${classes[placed[sample]!.label]!}/${basename(placed[sample]!.path)}`;
+  const nameOf = (sample: number) => {
+    const { path, label } = placed[sample]!;
+    return found.sources === undefined ? `${classes[label]!}/${basename(path)}` : relative(folder, path);
+  };
   return {
     name: 'images',
     spec: specOf(found, checked.shape, { decoder: checked.decoder, target: targetOf(given, folder) }),
@@ -178,6 +182,9 @@ function open(given: Options, folder: string, seed: number, split?: SplitOptions
       classes,
       labels: placed.map(labelOf),
     },
+    ...(found.sources && {
+      sources: { ...found.sources, placeOf: (sample) => found.sources!.placeOf(placed[sample]!.path) },
+    }),
     place: (sample) => ({ file: nameOf(sample) }),
     read: async (sample) => {
       const { path, label } = placed[sample]!;

@@ -1,12 +1,12 @@
 import { failure } from '../base/diagnostics.ts';
 import { type FoundPictures, listClasses } from './class-folders.ts';
-import { WrongOption } from './dataset.ts';
+import { WrongOption } from './wrong-option.ts';
 import type { FileSort } from './list-pictures.ts';
-import { listTable } from './picture-table.ts';
+import { folderOfPaths, listTable } from './picture-table.ts';
 
 /** What names files with a class each. */
 export interface ClassedOptions {
-  readonly folder?: string;
+  readonly folder?: string | readonly string[];
   readonly table?: string;
   readonly path?: string;
   readonly label?: string;
@@ -21,8 +21,10 @@ export interface ClassedOptions {
  */
 export function listClassed(given: ClassedOptions, folder: string, sort: FileSort): FoundPictures {
   const { folder: top, table, classes, test, path = 'file', label = 'label' } = given;
-  if (table !== undefined)
-    return listTable({ table, path, label, classes, test, ...(top !== undefined && { folder: top }) }, folder, sort);
+  if (table !== undefined) {
+    const base = folderOfPaths(top, sort);
+    return listTable({ table, path, label, classes, test, ...(base !== undefined && { folder: base }) }, folder, sort);
+  }
   const stray = given.label === undefined ? given.path && 'path' : 'label';
   if (top === undefined || stray !== undefined)
     throw new WrongOption(
@@ -35,5 +37,5 @@ export function listClassed(given: ClassedOptions, folder: string, sort: FileSor
         'Give `folder: FOLDER` with a sub-folder for each class, or `table: FILE.csv` with `path` and `label`.',
       ),
     );
-  return listClasses({ folder: top, classes, test }, folder, sort);
+  return listClasses({ folders: [top].flat(), classes, test }, folder, sort);
 }

@@ -6,15 +6,8 @@ import { shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type CheckedPictures, checkMasks, checkPictures, listPaths } from './check-pictures.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import {
-  type DataWarning,
-  type DatasetSpec,
-  type OptionPath,
-  WrongOption,
-  atOption,
-  defineDataset,
-  orMisfit,
-} from './dataset.ts';
+import { type DataWarning, type DatasetSpec, defineDataset, orMisfit } from './dataset.ts';
+import { type OptionPath, WrongOption, atOption } from './wrong-option.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { listPictures, listPngFiles, warnOfLeftOut } from './list-pictures.ts';
 import { pictureRows } from './picture-rows.ts';

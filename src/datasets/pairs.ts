@@ -9,16 +9,15 @@ import {
   type TargetValues,
   bytesOf,
   type DatasetSpec,
-  type OptionPath,
   type Samples,
   type TargetSpec,
   type DataMisfit,
   type UnfetchedDataset,
-  atOption,
   defineDataset,
   isUnfetched,
   orMisfit,
 } from './dataset.ts';
+import { type OptionPath, atOption } from './wrong-option.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';

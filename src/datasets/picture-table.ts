@@ -7,7 +7,7 @@ import { atOnce } from '../base/turns.ts';
 import type { FoundPictures } from './class-folders.ts';
 import { formOf } from './csv-options.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
-import { type OptionPath, WrongOption, atOption } from './dataset.ts';
+import { type OptionPath, WrongOption, atOption } from './wrong-option.ts';
 import { type FileSort, pictureFiles } from './list-pictures.ts';
 
 /** What says which files a table names. */
@@ -31,6 +31,22 @@ export interface TableOptions extends PathsOptions {
 /** The folder that paths in a table count from, as the options name it. */
 export function folderOfTable(table: string, folder: string | undefined): string {
   return folder ?? dirname(table);
+}
+
+/** The folder that paths in a table count from. @throws WrongOption where the options list several */
+export function folderOfPaths(
+  folder: string | readonly string[] | undefined,
+  { dataset }: Pick<FileSort, 'dataset'>,
+): string | undefined {
+  if (folder === undefined || typeof folder === 'string') return folder;
+  throw new WrongOption(
+    ['source', dataset, 'folder'],
+    failure(
+      'classes-and-table',
+      'paths in a `table` count from one folder, and `folder` is a list',
+      'Name the one that all files are below; several can be learnt from by their sub-folders, without a table.',
+    ),
+  );
 }
 
 /**

@@ -30,6 +30,8 @@ export interface Pieces {
   readonly listed: number;
   /** What its values are made by beside its files, as JSON has it. */
   readonly madeBy: unknown;
+  /** The folders that are listed as one, and which of them a sample is in; left out where there is one. */
+  readonly sources?: { readonly names: readonly string[]; placeOf(sample: number): number };
   /** Where a sample stands. */
   place(sample: number): SamplePlace;
   /** @returns why it is left out, where it is @throws UserError where it cannot be used */
@@ -123,12 +125,20 @@ export function dividePieces(pieces: Pieces, skipped: ReadonlyMap<number, Unusab
   };
 }
 
+/** Which of listed folders the samples are in, where several are listed. */
+export function sourcesOf({ sources }: Pieces, { usable, parts }: DividedPieces): Pick<Dataset, 'sources'> {
+  if (sources === undefined) return {};
+  const places = (rows: Uint32Array) => rows.map((row) => sources.placeOf(usable[row]!));
+  return { sources: { names: sources.names, train: places(parts.train), test: places(parts.test) } };
+}
+
 /** Reads all samples into memory. @throws UserError as readPieces, and where a part has none */
 export async function inMemory(pieces: Pieces, signal?: AbortSignal): Promise<Dataset> {
   if (pieces.whole !== undefined) return pieces.whole(signal);
   const read = new Map<number, Piece>();
   const skipped = await readPieces(pieces, (piece, sample) => read.set(sample, piece), signal);
-  const { usable, parts, spec } = dividePieces(pieces, skipped);
+  const divided = dividePieces(pieces, skipped);
+  const { usable, parts, spec } = divided;
   const samples = (rows: Uint32Array): Samples => {
     const [first, ...more] = Array.from(rows, (row) => read.get(usable[row]!)!.values);
     const joined = first!.map((_, k) => join([first!, ...more].map((values) => values[k]!)));
@@ -146,6 +156,7 @@ export async function inMemory(pieces: Pieces, signal?: AbortSignal): Promise<Da
     spec,
     train: samples(parts.train),
     test: samples(parts.test),
+    ...sourcesOf(pieces, divided),
     files: pieces.describeFiles(usable, (sample) => read.get(sample)!.files),
     origin: { place: (part, row) => pieces.place(usable[parts[part][row]!]!) },
   };

@@ -3,7 +3,7 @@ import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { type MissingCells, columnOf, missingTexts, missingValues, placeIn } from './csv-cells.ts';
 import type { Table } from './table.ts';
-import { type OptionPath, inOption, WrongOption } from './dataset.ts';
+import { type OptionPath, inOption, WrongOption } from './wrong-option.ts';
 import { murmurHash } from './preparations/murmur-hash.ts';
 import {
   type ColumnPlan,

@@ -5,7 +5,7 @@ import { placeIn, readerOf } from './csv-cells.ts';
 import { type WrittenCsvOptions, at } from './csv-options.ts';
 import { firstValue } from './csv-rows.ts';
 import type { Table } from './table.ts';
-import { type OptionPath, WrongOption } from './dataset.ts';
+import { type OptionPath, WrongOption } from './wrong-option.ts';
 import { type Gaps, gapsOf } from './preparations/gaps.ts';
 import { murmurHash } from './preparations/murmur-hash.ts';
 import type { Stage } from './preparations/preparation.ts';

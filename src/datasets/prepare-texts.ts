@@ -3,7 +3,7 @@ import { showCount } from '../base/quantities.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { type MissingCells, missingTexts, missingValues, placeIn } from './csv-cells.ts';
-import { type OptionPath, WrongOption } from './dataset.ts';
+import { type OptionPath, WrongOption } from './wrong-option.ts';
 import type { WrittenCsvOptions } from './csv-options.ts';
 import type { Parts } from './csv-rows.ts';
 import { gapsOf } from './preparations/gaps.ts';

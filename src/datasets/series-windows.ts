@@ -2,7 +2,7 @@ import { failure } from '../base/diagnostics.ts';
 import { shareOf } from '../base/numbers.ts';
 import { at } from './csv-options.ts';
 import { type Baseline, naiveNames } from './baseline.ts';
-import { type OptionPath, WrongOption } from './dataset.ts';
+import { type OptionPath, WrongOption } from './wrong-option.ts';
 import type { SeriesOptions } from './series-options.ts';
 import type { OrderedRows } from './series-time.ts';
 import { type PartName, validationCount } from './split.ts';

@@ -19,12 +19,11 @@ import {
   type DatasetSpec,
   type Division,
   type Samples,
-  WrongOption,
   bytesOf,
   defineDataset,
-  inOption,
   orMisfit,
 } from './dataset.ts';
+import { WrongOption, inOption } from './wrong-option.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import { isSettled, settledIn } from './from-data.ts';
 import { withinMemory } from './generated.ts';

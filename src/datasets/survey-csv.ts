@@ -22,14 +22,8 @@ import { type CsvOptions, at, standardizedIn } from './csv-options.ts';
 import { type Parts, orderColumn } from './csv-rows.ts';
 import { columnsTogether } from './csv-table.ts';
 import { classWarnings, constantTargets, testIsTrain } from './data-warnings.ts';
-import {
-  type DataMisfit,
-  type DataWarning,
-  type DatasetSpec,
-  type Division,
-  inOption,
-  WrongOption,
-} from './dataset.ts';
+import type { DataMisfit, DataWarning, DatasetSpec, Division } from './dataset.ts';
+import { inOption, WrongOption } from './wrong-option.ts';
 import { divideTables, testCount } from './divide-csv.ts';
 import { withinMemory } from './generated.ts';
 import type { FittedColumn } from './preparations/prepared-column.ts';

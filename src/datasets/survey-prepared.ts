@@ -3,7 +3,7 @@ import type { MissingCells } from './csv-cells.ts';
 import type { Feature } from './csv-columns.ts';
 import { type Finding, findInCategories, findInNumbers } from './csv-findings.ts';
 import type { Table } from './table.ts';
-import { inOption } from './dataset.ts';
+import { inOption } from './wrong-option.ts';
 import type { ColumnPlan, FittedColumn } from './preparations/prepared-column.ts';
 import { fitPrepared, provePrepared, readPrepared } from './prepare-cells.ts';
 

@@ -12,21 +12,13 @@ import type { CsvOptions, WrittenCsvOptions } from './csv-options.ts';
 import type { CsvTable } from './csv-table.ts';
 import { placing } from './csv.ts';
 import { classWarnings, constantTargets } from './data-warnings.ts';
-import {
-  type DataWarning,
-  type DatasetSpec,
-  type Division,
-  type TargetSpec,
-  type TargetValues,
-  WrongOption,
-  atOption,
-  inOption,
-} from './dataset.ts';
+import type { DataWarning, DatasetSpec, Division, TargetSpec, TargetValues } from './dataset.ts';
+import { WrongOption, atOption, inOption } from './wrong-option.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { settledTargets } from './from-data.ts';
 import { labelledImages } from './labelled-images.ts';
 import { pictureFiles } from './list-pictures.ts';
-import { type PathsOptions, readPaths } from './picture-table.ts';
+import { type PathsOptions, folderOfPaths, readPaths } from './picture-table.ts';
 import type { PieceParts, Pieces } from './pieces.ts';
 import { folderFile, fromPictures, readPrepared, withWarnings } from './png-files.ts';
 import { fitScale } from './scale.ts';
@@ -45,7 +37,7 @@ import {
 export interface TargetedOptions extends Treatment {
   readonly table: string;
   readonly path?: string;
-  readonly folder?: string;
+  readonly folder?: string | readonly string[];
   readonly targets: WrittenCsvOptions['targets'];
   readonly test: number | string;
 }
@@ -81,7 +73,8 @@ function listed(given: TargetedOptions, folder: string): Listed {
 
 function* list(given: TargetedOptions, folder: string): InParts<Listed> {
   proveTargets(given.targets);
-  const { path = 'file', folder: base, table, test } = given;
+  const { path = 'file', table, test } = given;
+  const base = folderOfPaths(given.folder, pictureFiles);
   const options: PathsOptions = { path, ...(base !== undefined && { folder: base }) };
   const open = (option: string, name: string) =>
     atOption(at(option), () => readPaths(options, name, { folder, sort: pictureFiles }));

@@ -14,6 +14,7 @@ import { monitorNames, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { augmentationMisfits } from './check-augmentations.ts';
+import { samplingMisfits } from './check-sampling.ts';
 import { checkMetricNames, testedNames } from './check-metric-names.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 
@@ -62,13 +63,15 @@ export function checkTraining(
       hint: 'Keep clipNorm or clipValue.',
     });
   }
-  if (train.sampling !== undefined && stratifiedBy(targets) < 0)
+  for (const { path, ...misfit } of samplingMisfits(train.sampling, pipeline.data.source))
+    report('sampling-sources', ['train', 'sampling', ...path], misfit);
+  if (train.sampling === 'balanced' && stratifiedBy(targets) < 0)
     report('not-classes', ['train', 'sampling'], {
       problem: 'sampling is balanced by classes, but nothing that is predicted is one class of a sample',
       hint: 'Remove it.',
     });
   for (const { target: name, classWeights } of train.outputs)
-    if (train.sampling !== undefined && classWeights === 'balanced')
+    if (train.sampling === 'balanced' && classWeights === 'balanced')
       report('balanced-twice', ['train', ...(name === undefined ? [] : ['outputs', name]), 'classWeights'], {
         problem: 'classes are balanced by sampling and by weights, so that small ones count more than large ones',
         hint: 'Keep `sampling` or `classWeights`.',

@@ -4,7 +4,7 @@ import type { Evaluation } from '../base/results.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import type { ReportInput } from '../charts/report.ts';
 import type { DataFile } from '../datasets/data-file.ts';
-import { sampleNoun } from '../datasets/dataset.ts';
+import { sampleNoun } from '../datasets/sample-noun.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { hideInFile } from '../language/syntax/hide-in-file.ts';
 import { bestEpoch } from '../stages/train-stage.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { anything, type Form, list, object, record, such, text, whole } from '../base/json-form.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
+import { shorten } from '../base/shorten.ts';
 import type { DataFile } from '../datasets/data-file.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
@@ -47,7 +48,7 @@ export function describeData(
   return {
     summary:
       `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ` +
-      `${dataset.test.count} test samples${describeWays(dataset.spec.inputs)}`,
+      `${dataset.test.count} test samples${describeSources(facts)}${describeWays(dataset.spec.inputs)}`,
     files,
     preparation: {
       inputs: dataset.spec.inputs,
@@ -65,6 +66,17 @@ export function describeData(
     }),
   };
 }
+
+/** How many samples of each listed file or folder are trained on; nothing where one is listed. */
+function describeSources({ sources = [] }: LoadedData['facts']): string {
+  const some = sources.slice(0, mostSources).map(({ name, training }) => `${training} of ${shorten(name)}`);
+  const more = sources.length - some.length;
+  if (some.length === 0) return '';
+  return `; trained on ${some.join(', ')}${more === 0 ? '' : ` and those of ${more} more`}`;
+}
+
+/** Files and folders that a line has room for. */
+const mostSources = 4;
 
 /** What inputs are standardized and whitened by; nothing where they are not. */
 const describeWays = (inputs: readonly InputSpec[]) => describeChannels(inputs) + describeWhitening(inputs);

@@ -5,7 +5,7 @@ import { packedSource } from '../cache/packed-source.ts';
 import { viewOfPacked } from '../cache/packed-view.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { dividePieces, type Pieces } from '../datasets/pieces.ts';
+import { dividePieces, type Pieces, sourcesOf } from '../datasets/pieces.ts';
 import type { SampleView } from '../datasets/sample-view.ts';
 
 /** Data whose samples are on the disk, and who looks at all of them. */
@@ -37,7 +37,8 @@ export async function loadPacked(
       { path: pieces.paths[sample]![0]!, error: failure('damaged-picture', why) },
     ]),
   );
-  const { usable, parts, spec } = dividePieces(pieces, skipped);
+  const divided = dividePieces(pieces, skipped);
+  const { usable, parts, spec } = divided;
   const rows = { ...packed, folder, room: memory - bytesOfIndex(spec, total) };
   return {
     dataset: {
@@ -45,6 +46,7 @@ export async function loadPacked(
       spec,
       train: packedSource(rows, parts.train),
       test: packedSource(rows, parts.test),
+      ...sourcesOf(pieces, divided),
       files: index.files,
       ...(pieces.split && { split: pieces.split }),
       origin: { place: (part, row) => pieces.place(usable[parts[part][row]!]!) },

@@ -5,7 +5,7 @@ import { type Checkpoints, CheckpointFolder } from '../checkpoints/checkpoint-fo
 import { changesBetween } from '../cache/explain-changes.ts';
 import { type Fingerprint, machinePart, section } from '../cache/fingerprints.ts';
 import type { EntryFacts } from '../cache/stage-cache.ts';
-import { sampleNoun } from '../datasets/dataset.ts';
+import { sampleNoun } from '../datasets/sample-noun.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { such } from '../base/json-form.ts';
 import { type Pipeline, wantedValues } from '../language/pipeline.ts';

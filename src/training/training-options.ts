@@ -6,6 +6,9 @@ import type { EarlyStopping } from './early-stopping.ts';
 /** By class name; `balanced` makes every class count as much as any other. */
 export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
 
+/** `balanced` by classes, or the share of each file or folder that the data is read from, by its name there. */
+export type Sampling = 'balanced' | Readonly<Record<string, number>>;
+
 /** How one output of the model is trained. */
 export interface OutputOptions {
   /** What it predicts. Left out: the only target of the data. */
@@ -27,7 +30,7 @@ export interface TrainOptions extends Clipping {
   readonly step: 'auto' | 'compiled' | 'eager';
   readonly schedule?: Chosen;
   /** How an epoch takes its samples. Left out: each once. */
-  readonly sampling?: 'balanced';
+  readonly sampling?: Sampling;
   /** What training samples are changed by at random, from the first to the last. */
   readonly augment?: readonly Chosen[];
   readonly ema?: { readonly decay: number };

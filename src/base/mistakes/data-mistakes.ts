@@ -116,6 +116,11 @@ export const dataMistakes = {
     fix: 'Add samples of it, or take it out of the classes.',
     severity: 'warning',
   },
+  'source-not-trained': {
+    means: 'Of one of the files or folders that a data set is read from, no sample is trained on.',
+    fix: 'Add samples to it, or change the split.',
+    severity: 'warning',
+  },
   'alike-samples': {
     means: 'Samples are copies of others.',
     fix: 'Keep one of each, where nothing speaks for that some count more.',

@@ -140,6 +140,10 @@ export const modelMistakes = {
     means: 'Classes are balanced by `sampling` and by `classWeights`, too.',
     fix: 'Keep one.',
   },
+  'sampling-sources': {
+    means: 'The shares in `sampling` are not those of the files or folders that the source lists.',
+    fix: 'Give each of several a share, by the name that the source has for it.',
+  },
   'not-classes': {
     means: '`classWeights` or `sampling: balanced` are set where no target is one class per sample.',
     fix: 'Remove them.',

@@ -95,13 +95,23 @@ export const trainSchema = Type.Object(
       }),
     ),
     sampling: Type.Optional(
-      Type.Enum(['balanced'], {
-        description:
-          'How an epoch takes its samples. Without it: each once. `balanced`: as many samples, equally many of each ' +
-          'class, drawn by seed and epoch; those of small classes come several times. ' +
-          'Classes are those of the first target that has one for each sample.',
-        examples: ['balanced'],
-      }),
+      Type.Union(
+        [
+          Type.Literal('balanced'),
+          Type.Record(Type.String(), realNumber({ exclusiveMinimum: 0 }), {
+            description: 'The share of each file or folder, by the name that the source has for it.',
+            minProperties: 1,
+          }),
+        ],
+        {
+          description:
+            'How an epoch takes its samples, drawn by seed and epoch. Without it: each once. Otherwise as many: ' +
+            'with `balanced` equally many of each class, those of the first target that has one for each sample; or, ' +
+            'where the source lists several files or folders, their shares, by their names there, in relation to the ' +
+            'sum. Samples of small classes and of files that are short of their share come several times.',
+          examples: ['balanced', { 'photos/own': 0.7, 'photos/public': 0.3 }],
+        },
+      ),
     ),
     augment: Type.Optional(
       Type.Array(
