@@ -21,7 +21,15 @@ import { arrayRows } from './array-rows.ts';
 import { type PartValues, classesIn, joinedValues, labelsOf, readLabels, readPart, rowsOf } from './array-samples.ts';
 import { type DataFile, type DataFileOption, type DataPlace, locate, nameOf } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import { type Dataset, type DatasetSpec, type Division, type Labels, type Samples, defineDataset, orMisfit } from './dataset.ts';
+import {
+  type Dataset,
+  type DatasetSpec,
+  type Division,
+  type Labels,
+  type Samples,
+  defineDataset,
+  orMisfit,
+} from './dataset.ts';
 import { type OptionPath, WrongOption, atOption } from './wrong-option.ts';
 import { findTables, listOfFiles } from './find-tables.ts';
 import { proveOrder } from './from-data.ts';
