@@ -1,7 +1,6 @@
-import { closeSync, fstatSync } from 'node:fs';
-import { openFile } from '../base/read-file.ts';
 import type { InParts } from '../base/turns.ts';
 import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
+import { inLargeFile } from './large-file.ts';
 import { readPart } from './read-bytes.ts';
 import type { Table, TableHead } from './table.ts';
 import { glanceInto, isPacked } from './unpack-gzip.ts';
@@ -21,28 +20,14 @@ export function* headOfLines(
   bytes: number,
   read: (lines: FirstLines) => InParts<Table>,
 ): InParts<TableHead | undefined> {
-  const head = unpackedHead(place, bytes);
+  const head = yield* inLargeFile(place.path, bytes, function* (file, size) {
+    yield;
+    const begin = readPart(file, 0, bytes);
+    return isPacked(begin) ? glanceInto(begin, readPart(file, size - 4, 4)) : { begin, length: size };
+  });
   const end = head?.begin.subarray(0, bytes).lastIndexOf(lineFeed) ?? -1;
   if (head === undefined || end < 0) return undefined;
   const lines = head.begin.subarray(0, end + 1);
   const file = { name: nameOf(place), sha256: '', bytes: lines.length };
   return { table: yield* read({ place, bytes: lines, file }), share: lines.length / head.length };
-}
-
-function unpackedHead(place: DataPlace, bytes: number): ReturnType<typeof glanceInto> {
-  let file: number;
-  try {
-    file = openFile(place.path);
-  } catch {
-    // Reading it says why.
-    return undefined;
-  }
-  try {
-    const { size } = fstatSync(file);
-    if (size <= bytes) return undefined;
-    const begin = readPart(file, 0, bytes);
-    return isPacked(begin) ? glanceInto(begin, readPart(file, size - 4, 4)) : { begin, length: size };
-  } finally {
-    closeSync(file);
-  }
 }

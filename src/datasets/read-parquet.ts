@@ -1,16 +1,15 @@
-import { closeSync, fstatSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decompress } from 'fzstd';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { parquetMetadata } from 'hyparquet/src/metadata.js';
 import { snappyUncompress } from 'hyparquet/src/snappy.js';
 import { UserError, failure } from '../base/diagnostics.ts';
-import { openFile } from '../base/read-file.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { ColumnTable, TypedColumn, proveCells, proveFits } from './column-table.ts';
 import { proveNoneTwice } from './csv-table.ts';
 import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
+import { inLargeFile } from './large-file.ts';
 import { type CellReader, cellReader } from './parquet-cells.ts';
 import { type ParquetPage, cellsOf, damaged, dictionaryOf } from './parquet-pages.ts';
 import { partOf, plainNumbers } from './parquet-numbers.ts';
@@ -65,24 +64,13 @@ export function* parseParquet({
 
 /** As `readHead` of a format of tables: the first pages of each column. */
 export function* headOfParquet(place: DataPlace, bytes: number): InParts<TableHead | undefined> {
-  let file: number;
-  try {
-    file = openFile(place.path);
-  } catch {
-    // Reading it says why.
-    return undefined;
-  }
-  try {
-    const { size: length } = fstatSync(file);
-    if (length <= bytes) return undefined;
+  return yield* inLargeFile(place.path, bytes, (file, length) => {
     const part = (from: number, to: number) => readPart(file, from, to - from);
-    return yield* explained(
+    return explained(
       { length, part, mostHead: likelyHead, mostCells: bytes / Float64Array.BYTES_PER_ELEMENT },
       { name: nameOf(place), sha256: '', bytes: length },
     );
-  } finally {
-    closeSync(file);
-  }
+  });
 }
 
 function* explained(content: Content, file: DataFile): InParts<TableHead> {

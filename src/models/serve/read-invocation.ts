@@ -31,7 +31,8 @@ export function parseJson(bytes: Uint8Array): unknown {
         `${bodyLimits.holders} lists and ${bodyLimits.values} values`,
     );
   try {
-    return JSON.parse(text) as unknown;
+    const body: unknown = JSON.parse(text);
+    return body;
   } catch (error) {
     const hint = /\bNaN\b|\bInfinity\b/.test(text)
       ? '. JSON has no NaN and no Infinity: fill such values, or leave their rows out'

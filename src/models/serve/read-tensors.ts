@@ -97,6 +97,11 @@ function faultIn(
 /** The shape as the first elements show it. */
 function shapeOf(given: unknown): readonly number[] {
   const shape: number[] = [];
-  for (let level = given; Array.isArray(level); level = level[0] as unknown) shape.push(level.length);
+  let level = given;
+  while (Array.isArray(level)) {
+    const items: readonly unknown[] = level;
+    shape.push(items.length);
+    [level] = items;
+  }
   return shape;
 }
