@@ -13,6 +13,7 @@ const order = [
   'cli',
   'index',
   'commands',
+  'sweeps',
   'run',
   'models',
   'stages',
