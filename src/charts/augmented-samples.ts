@@ -10,9 +10,6 @@ const ROW_TITLE = 84;
 /** Training samples picked by the seed, as they are and as epochs saw them. */
 export const augmentedSamples: Chart = {
   of: 'run',
-  doc:
-    'Training images picked by the seed, or recordings as their spectrograms, as they are and as `train.augment` ' +
-    'made them in some of the epochs.',
   needs: '`train.augment`, and pictures of bytes, or recordings',
   fits: ({ augmented }) => augmented !== undefined,
   async draw({ augmented }) {

@@ -91,7 +91,6 @@ export interface Figure {
 export type Chart = RunChart | OutputChart;
 
 interface ChartBase {
-  readonly doc: string;
   /** What it cannot be drawn without, to follow "needs". */
   readonly needs: string;
 }

@@ -1,5 +1,6 @@
 import { augmentedSamples } from './augmented-samples.ts';
 import type { Chart } from './chart.ts';
+import type { chartDocs } from './chart-docs.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { imageGrid } from './image-grid.ts';
 import { learningCurves } from './learning-curves.ts';
@@ -24,4 +25,4 @@ export const charts = {
   sampleImage,
   trainingSamples,
   augmentedSamples,
-} as const satisfies Record<string, Chart>;
+} as const satisfies Record<keyof typeof chartDocs, Chart>;

@@ -10,9 +10,6 @@ const { ink, paper, grid, blue, vermilion } = palette;
 
 /** Which class is taken for which. */
 export const confusionMatrix = defineClassChart({
-  doc:
-    'Which class is taken for which: test samples (of masks pixels, of texts characters) by actual ' +
-    'and predicted class, coloured by share of the row.',
   needs: 'two to 256 classes, one of them for each sample',
   // Of several labels at once it would be that of "no" and "yes", of all together.
   fits: (_, { classes, several, confusion }) =>

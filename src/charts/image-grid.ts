@@ -7,7 +7,6 @@ const COLUMNS = 8;
 
 /** Test samples picked by the seed, each with its label and the model's prediction. */
 export const imageGrid = defineClassChart({
-  doc: 'Test images picked by the seed, or recordings as their spectrograms, each with its label and the prediction.',
   ...classedImages,
   async draw(input, result) {
     const { pictures, seed } = input;

@@ -13,7 +13,6 @@ const HEIGHT = 250;
 export const learningCurves: RunChart = {
   of: 'run',
   needs: 'an epoch of training',
-  doc: 'Loss and accuracy (or error) per epoch, on the training and the validation split, beside published figures.',
   fits: (input) => input.history.length > 0,
   async draw(input) {
     const metrics = trainingMetrics(input);

@@ -16,7 +16,6 @@ const paints = classPaints.map((paint) => [1, 3, 5].map((at) => parseInt(paint.s
 
 /** Pictures beside their masks, as they are and as the model says. */
 export const masks = defineClassChart({
-  doc: 'Test pictures picked by the seed, each with its mask and the one that the model gives.',
   needs: 'pictures with a class at each pixel',
   fits: ({ pictures }, { shape, actual, there }) =>
     pictures !== undefined &&

@@ -7,7 +7,6 @@ const COLUMNS = 5;
 
 /** The mistakes that the model was most sure of. */
 export const misclassified = defineClassChart({
-  doc: 'The wrong predictions that the model was most sure of.',
   needs: `${classedImages.needs}, and mistakes`,
   fits: (input, result) => classedImages.fits(input, result) && mistakes(result).length > 0,
   async draw(input, result) {

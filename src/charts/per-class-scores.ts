@@ -9,7 +9,6 @@ const { ink, muted, grid, blue, vermilion } = palette;
 
 /** Precision, recall and F1 of each class. */
 export const perClassScores = defineClassChart({
-  doc: 'Precision, recall and F1 of each class or label, as points on a common scale.',
   needs: 'classes, 256 at most',
   fits: (_, result) => result.confusion !== undefined && result.perClass.some((__, k) => isThere(result, k)),
   async draw(input, result) {

@@ -14,7 +14,6 @@ const LIMIT = 2_000;
 /** Numbers as the model says them over what they are. */
 export const predictedVersusActual: OutputChart = {
   of: 'output',
-  doc: 'Numbers as predicted over what they are, test sample by test sample; on the line they are equal.',
   needs: 'an output of numbers',
   fits: (_, given) => {
     if (given.kind !== 'number') return false;

@@ -13,7 +13,6 @@ const ROW_TITLE = 60;
 /** Pictures above what the model makes of them. */
 export const reconstructions: OutputChart = {
   of: 'output',
-  doc: 'Test pictures from all over the data, each above what the model makes of it, with its mean squared error.',
   needs: 'pictures that are to be learnt themselves (`targets: input`)',
   fits: ({ pictures }, result) =>
     pictures !== undefined && result.kind === 'reconstruction' && String(result.shape) === String(pictures.shape),

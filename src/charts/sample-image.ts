@@ -9,7 +9,6 @@ const SIZE = 308;
 
 /** One test sample picked by the seed, large, with its label and the model's prediction. */
 export const sampleImage = defineClassChart({
-  doc: 'One test image picked by the seed, or recording as its spectrogram, with its label and the prediction.',
   ...classedImages,
   async draw(input, result) {
     const { pictures, seed } = input;

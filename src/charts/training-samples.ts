@@ -11,9 +11,6 @@ const [LINE, CELL] = [22, 104];
 /** Some training samples of each class. */
 export const trainingSamples: RunChart = {
   of: 'run',
-  doc:
-    'Training samples of each class, drawn by the seed: pictures as they are, recordings as their spectrograms, or ' +
-    'rows of the table.',
   needs: 'pictures of bytes, recordings, or a table',
   fits: ({ shown }) => shown !== undefined,
   draw: ({ shown }) => drawSheet(shown!),

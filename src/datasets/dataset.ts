@@ -294,8 +294,11 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
    * nothing.
    */
   readonly order?: 'time' | 'column';
-  /** Loads what reads it; until then nothing below may be asked. Left out: it is loaded. */
-  ready?(): Promise<void>;
+  /**
+   * Loads what reads it; until then nothing below may be asked. Left out: it is loaded.
+   * @param what `rows`: what `rows` needs, too
+   */
+  ready?(what?: 'rows'): Promise<void>;
   /**
    * What the data set holds, without reading it.
    * @param folder the folder that paths in the options count from

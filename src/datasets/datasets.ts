@@ -4,30 +4,26 @@ import { withChannelScales } from './channel-scales.ts';
 import { cifar100Face, cifar10Face } from './cifar-options.ts';
 import { csvFace, jsonlFace, parquetFace } from './csv-options.ts';
 import type { DatasetRow } from './dataset.ts';
-import { Later, deferred } from './deferred.ts';
-import { fashionMnist } from './fashion-mnist.ts';
+import { deferred } from './deferred.ts';
+import { fashionFace } from './fashion-options.ts';
 import { idx } from './idx.ts';
 import { imagesFace } from './image-options.ts';
 import { masksFace } from './mask-options.ts';
 import { mnist } from './mnist.ts';
 import { pairsFace } from './pairs-options.ts';
 import type { PieceMaker } from './pieces.ts';
+import { readers } from './readers.ts';
 import { piecesFor, withReconstruction } from './reconstruction.ts';
 import { seriesFace } from './series-options.ts';
 import { shapes } from './shapes.ts';
 import { textFace } from './text-options.ts';
 import { withWhitening } from './whitening.ts';
 
-/** What reads data sets, by what they have in common: a file needs one of them. */
-export const readers = {
-  tables: new Later(() => import('./read-tables.ts')),
-  arrays: new Later(() => import('./read-arrays.ts')),
-  pictures: new Later(() => import('./read-pictures.ts')),
-};
 const { tables, arrays, pictures } = readers;
 
 const cifar10 = deferred(cifar10Face, pictures, (read) => read.cifar10);
 const cifar100 = deferred(cifar100Face, pictures, (read) => read.cifar100);
+const fashionMnist = deferred(fashionFace, pictures, (read) => read.fashionMnist);
 const csv = deferred(csvFace, tables, (read) => read.csv);
 const jsonl = deferred(jsonlFace, tables, (read) => read.jsonl);
 const parquet = deferred(parquetFace, tables, (read) => read.parquet);
@@ -62,9 +58,13 @@ export function datasetRow(type: string): DatasetRow {
   return datasets[type as keyof typeof datasets];
 }
 
-/** Loads what reads a data set: nothing but its options may be asked about before. */
-export async function readyDataset(type: string): Promise<void> {
-  await datasetRow(type).ready?.();
+/**
+ * Loads what reads a data set: nothing but its options may be asked about before.
+ *
+ * @param what `rows`: what a trained model is asked about, too
+ */
+export async function readyDataset(type: string, what?: 'rows'): Promise<void> {
+  await datasetRow(type).ready?.(what);
 }
 
 const inPieces: Readonly<Record<string, () => PieceMaker>> = {

@@ -38,7 +38,10 @@ export function deferred<Loaded>(
   const row = () => rowIn(reader.now);
   return {
     ...face,
-    ready: () => reader.ready(),
+    ready: async (what) => {
+      await reader.ready();
+      await row().ready?.(what);
+    },
     describe: (...given) => row().describe(...given),
     settle: (options, ...given) => row().settle?.(options, ...given) ?? options,
     named: (options) => row().named(options),

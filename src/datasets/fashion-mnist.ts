@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { statOf } from '../base/files.ts';
 import { showCount } from '../base/quantities.ts';
@@ -10,10 +9,11 @@ import { type InParts, inTurns } from '../base/turns.ts';
 import { type DataPlace, locate } from './data-file.ts';
 import { type DataWarning, type Dataset, type DatasetSpec, defineDataset, orMisfit } from './dataset.ts';
 import { type OptionPath, atOption } from './wrong-option.ts';
+import { fashionFace } from './fashion-options.ts';
 import { type IdxSources, describeIdx, readIdxDataset } from './idx.ts';
 import { labelledImages } from './labelled-images.ts';
 import { namesInFolder } from './list-pictures.ts';
-import { mnistHashes } from './mnist.ts';
+import { mnistHashes } from './mnist-hashes.ts';
 import { pictureRows } from './picture-rows.ts';
 import { readUnpacked } from './unpack-gzip.ts';
 
@@ -47,20 +47,7 @@ interface FashionOptions {
 
 /** Photographs of clothes: the whole of Fashion-MNIST, fetched once, or of one's own folder. */
 export const fashionMnist = defineDataset({
-  doc:
-    'Fashion-MNIST (Xiao, Rasul, Vollgraf 2017): 60,000 training and 10,000 test images of clothes, 28 x 28 in ' +
-    'greys, 10 classes. Without `folder` its four files (31 MB) are fetched once and verified.',
-  example: 'source: { fashionMnist: { folder: data/fashion } }',
-  options: Type.Object({
-    folder: Type.Optional(
-      Type.String({
-        description:
-          'The folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and those of t10k, ' +
-          'packed (.gz) or not: its path, from the folder of the pipeline file.',
-        minLength: 1,
-      }),
-    ),
-  }),
+  ...fashionFace,
   describe: (options, base, division) =>
     orMisfit(
       () => {

@@ -7,7 +7,7 @@ import { type Dataset, type DatasetSpec, type Division, type Samples, defineData
 import { type OptionPath, atOption } from './wrong-option.ts';
 import { type IdxFile, readIdxFile, readIdxSizes } from './idx-files.ts';
 import { labelledImages } from './labelled-images.ts';
-import { pictureRows } from './picture-rows.ts';
+import { laterPictureRows } from './later-picture-rows.ts';
 
 const path = (what: string) => dataFileOption(`${what}, packed with gzip or not`);
 
@@ -42,7 +42,7 @@ export const idx = defineDataset({
   files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
   load: (options, folder, _, signal) =>
     inTurns(readIdxDataset('idx', sources(options, folder), options.classes), signal),
-  rows: pictureRows,
+  ...laterPictureRows,
 });
 
 function sources(options: Readonly<Record<keyof IdxSources, DataFileOption>>, folder: string): IdxSources {

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import { choice } from '../base/row.ts';
 import { cifar100Face, cifar10Face } from './cifar-options.ts';
-import { fashionMnist } from './fashion-mnist.ts';
+import { fashionFace } from './fashion-options.ts';
 import { idx } from './idx.ts';
 import { imagesFace } from './image-options.ts';
 import { mnist } from './mnist.ts';
@@ -10,7 +10,7 @@ import { mnist } from './mnist.ts';
 /** What a pipeline file says of data sets whose samples are one image and its class. */
 export const labelledFaces = {
   mnist,
-  fashionMnist,
+  fashionMnist: fashionFace,
   cifar10: cifar10Face,
   cifar100: cifar100Face,
   idx,

@@ -22,6 +22,7 @@ import { fashionMnist } from './fashion-mnist.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
+import { laterPictureRows } from './later-picture-rows.ts';
 import { mnist } from './mnist.ts';
 import { type labelledFaces, pairsFace } from './pairs-options.ts';
 
@@ -85,6 +86,7 @@ export const pairs = defineDataset({
       files: [...single.files, await inTurns(generatedFile('pairs', [train, test]), signal)],
     };
   },
+  ready: laterPictureRows.ready,
   rows: (trained) => {
     const { row, options: given } = chosenSet(trained.options.of);
     return row.rows({ ...trained, options: given });

@@ -7,6 +7,7 @@ import type { DataWarning } from './dataset.ts';
 import { type OptionPath, WrongOption } from './wrong-option.ts';
 import type { PartName, SplitOptions } from './split.ts';
 import type { Table } from './table.ts';
+import { partNames, wordsFor } from './split-words.ts';
 import { columnsOfTarget } from './table-targets.ts';
 
 /** Cells that are read without a pause. */
@@ -79,27 +80,6 @@ export function* groupsIn(table: Table, column: string, path: OptionPath = group
     groups[row] = group;
   }
   return groups;
-}
-
-/** What a column says where `parts` does not say otherwise. */
-const usual: Readonly<Record<PartName, readonly string[]>> = {
-  train: ['train'],
-  validation: ['validation', 'valid', 'val'],
-  test: ['test'],
-};
-
-const partNames = ['train', 'validation', 'test'] as const;
-
-/** The words that a column has for a part. */
-function wordsFor(part: PartName, { parts = {} }: Pick<SplitOptions, 'parts'>): readonly string[] {
-  const own = parts[part];
-  return own === undefined ? usual[part] : [own];
-}
-
-/** A word that two parts have; undefined where there is none. */
-export function sharedWord(split: Pick<SplitOptions, 'parts'>): string | undefined {
-  const words = partNames.flatMap((part) => wordsFor(part, split));
-  return words.find((word, k) => words.indexOf(word) !== k);
 }
 
 /** Which rows a column has in each part, sorted. */

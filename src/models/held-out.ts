@@ -51,7 +51,7 @@ export async function readHeldOut(
   trained: Omit<TrainedOn, 'options'>,
   signal: AbortSignal,
 ): Promise<HeldOut> {
-  await readyDataset(type);
+  await readyDataset(type, 'rows');
   const reader = datasetRow(type).rows({ options, ...trained });
   const found = await findInputs([path], signal);
   proveKinds(reader, found);

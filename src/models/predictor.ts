@@ -42,7 +42,7 @@ export async function loadPredictor(folder: string, emit?: Emit, batches?: reado
   );
   const { inputs, targets } = signature;
   const { type, options } = pipeline.data.source;
-  await readyDataset(type);
+  await readyDataset(type, 'rows');
   const prepared = { ...signature, ...(preparation && { preparation }), ...(beside && { beside }) };
   const reader = readerOf(() => datasetRow(type).rows({ options, ...prepared }));
   function readerOf(make: () => RowReader): RowReader {

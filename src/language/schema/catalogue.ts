@@ -1,7 +1,7 @@
 import { findRow, namesOf } from '../expand/find-row.ts';
 import { type Row, unknownIn } from '../../base/row.ts';
 import type { Code } from '../../base/mistakes/mistakes.ts';
-import { charts } from '../../charts/charts.ts';
+import { chartDocs } from '../../charts/chart-docs.ts';
 import { describeSchema } from '../check/describe-schema.ts';
 import { nearest } from '../../base/did-you-mean.ts';
 import { tables } from './pipeline-schema.ts';
@@ -32,15 +32,13 @@ export interface RowDoc {
   readonly example: string;
 }
 
-const figures: Readonly<Record<string, Pick<Row, 'doc'>>> = charts;
-
 /** What can be listed, as one word each: `layer`, `optimizer`, `dataset`, ... */
 export const kinds: readonly string[] = [...Object.keys(tables).map((kind) => kind.replaceAll(' ', '')), 'figure'];
 
 /** All members of a kind, in the order of the documentation. */
 export function membersOf(kind: string): readonly RowDoc[] {
   if (kind === 'figure')
-    return Object.entries(figures).map(([name, { doc }]) => ({
+    return Object.entries(chartDocs).map(([name, doc]) => ({
       kind,
       name,
       doc,
@@ -60,7 +58,7 @@ export function memberOf(kind: string, name: string): RowDoc | undefined {
 
 /** The nearest name of a kind. */
 export function nearestMember(kind: string, name: string): string | undefined {
-  return nearest(name, kind === 'figure' ? Object.keys(figures) : namesOf(tableOf(kind)));
+  return nearest(name, kind === 'figure' ? Object.keys(chartDocs) : namesOf(tableOf(kind)));
 }
 
 /** The code of a name that no member of a kind has. */

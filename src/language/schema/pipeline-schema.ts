@@ -3,7 +3,7 @@ import { mapOf } from '../../base/map-schema.ts';
 import { realNumber, wholeNumber } from '../../base/numbers.ts';
 import { quantities } from '../../base/quantities.ts';
 import { EXPECTED, type Table, choice } from '../../base/row.ts';
-import { charts } from '../../charts/charts.ts';
+import { chartDocs } from '../../charts/chart-docs.ts';
 import { augmentations } from '../../datasets/augment/augmentations.ts';
 import { datasets } from '../../datasets/datasets.ts';
 import { cells } from '../../layers/cells.ts';
@@ -189,9 +189,9 @@ const reference = Type.Object(
 const visualize = Type.Object(
   {
     figures: Type.Optional(
-      Type.Array(Type.Enum(Object.keys(charts)), {
-        description: `Figures of the report; without it, all that fit the data. ${Object.entries(charts)
-          .map(([name, chart]) => `${name}: ${chart.doc}`)
+      Type.Array(Type.Enum(Object.keys(chartDocs)), {
+        description: `Figures of the report; without it, all that fit the data. ${Object.entries(chartDocs)
+          .map(([name, doc]) => `${name}: ${doc}`)
           .join(' ')}`,
         examples: [['learningCurves', 'confusionMatrix']],
         uniqueItems: true,

@@ -46,7 +46,7 @@ export async function packageModel(folder: string, packaging: Packaging, emit: E
   const model = readTrainedModel(folder);
   readGolden(folder);
   const golden = (await proveModel(folder, emit)).filter((file) => file.startsWith('golden/'));
-  await readyDataset(model.pipeline.data.source.type);
+  await readyDataset(model.pipeline.data.source.type, 'rows');
   const facts = factsOf(model);
   const called = name ?? packageName(model.pipeline.name);
   const { weights } = model.saved;
