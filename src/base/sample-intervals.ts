@@ -1,3 +1,4 @@
+import { showMeasure } from './quantities.ts';
 import { type Evaluation, type OutputResult } from './results.ts';
 import { type Interval, type SampleScores, bootstrapInterval } from './statistics.ts';
 import { sizeOf } from './tensor-shape.ts';
@@ -35,10 +36,16 @@ export function intervalMetrics(evaluation: Evaluation): Readonly<Record<string,
 }
 
 /** What a metric's name ends in where it is a bound of another. */
-export const [lowEnding, highEnding] = ['_ci_low', '_ci_high'] as const;
+const [lowEnding, highEnding] = ['_ci_low', '_ci_high'] as const;
 
 /** Whether a metric is a bound of another. */
 export const isBound = (name: string): boolean => name.endsWith(lowEnding) || name.endsWith(highEnding);
+
+/** The interval of a metric, in words, behind its value; nothing where it has none. */
+export function showBounds(name: string, metrics: Readonly<Record<string, number>>): string {
+  const [low, high] = [metrics[name + lowEnding], metrics[name + highEnding]];
+  return low === undefined || high === undefined ? '' : ` (95 %: ${showMeasure(low)} to ${showMeasure(high)})`;
+}
 
 function scoresOf(output: OutputResult): SampleScores | undefined {
   if (output.kind === 'reconstruction') return undefined;

@@ -101,20 +101,24 @@ function describePlan(checked: CheckedPipeline, forecast: Forecast | undefined):
     `export      ${describeExport(checked)}`,
     `step        ${plannedStep(train.step)}`,
     `forecast    ${describeForecast(forecast, train.epochs)}`,
-    ...describeTrainings(pipeline, forecast),
+    ...describeTrainings(checked, forecast),
     '',
   ].join('\n');
 }
 
 /** How many trainings there are, of which all above is one, and how long they take one after the other. */
-function describeTrainings(pipeline: Pipeline, forecast: Forecast | undefined): readonly string[] {
+function describeTrainings(
+  { pipeline, plan: { dataset } }: CheckedPipeline,
+  forecast: Forecast | undefined,
+): readonly string[] {
   const space = repetitionSpace(pipeline);
   if (space === undefined) return [];
   const count = countTrainings(space);
   const { length: folds } = space.folds;
   const what = describeRepetitions({ repeat: space.seeds.length, ...(folds > 0 && { folds }) });
+  const turns = dataset.drawsTest === true ? ', each the test once' : ', each validates once';
   const time = forecast === undefined ? '' : `, one after the other about ${showDuration(count * forecast.total)}`;
-  return [`trainings   ${count} such (${what})${time}`];
+  return [`trainings   ${count} such (${what}${folds > 0 ? turns : ''})${time}`];
 }
 
 /** Which outputs count in part, and why. */

@@ -57,9 +57,9 @@ export async function runRepeated({ space, json, request, listen, whereRecorded,
     process.stdout.write(
       [
         '',
-        ...tableOf(summary),
-        '',
+        ...(summary.metrics.length === 0 ? [] : [...tableOf(summary), '']),
         `${describeRepetitions(summary)}, ${summary.finished} of ${countTrainings(space)} finished`,
+        ...failuresOf(outcome),
         '',
         `recorded in    ${whereRecorded({ runId, ...(outcome.serverRunId && { serverRunId: outcome.serverRunId }) })}`,
         `report         ${folder}/report.html`,
@@ -69,6 +69,14 @@ export async function runRepeated({ space, json, request, listen, whereRecorded,
     );
   }
   if (status !== 'FINISHED') throw unfinishedRepetitions(outcome, countTrainings(space), again);
+}
+
+/** Why single runs failed, or missed what is required. */
+function failuresOf({ record: { space, trials } }: RepetitionsOutcome): readonly string[] {
+  return trials.flatMap(({ values, reason }) => {
+    const which = Object.keys(space).map((path) => `${path}=${String(values[path])}`);
+    return reason === undefined ? [] : [makeVisible(`${which.join(' ')}: ${reason}`)];
+  });
 }
 
 function toJson({ status, runId, summary: { metrics, ...rest } }: RepetitionsOutcome): object {

@@ -6,7 +6,7 @@ import { type RunEvent } from '../base/events.ts';
 import { type StageName, stageNames } from '../stages/stages.ts';
 import { largestWhole } from '../base/numbers.ts';
 import { showMeasure } from '../base/quantities.ts';
-import { highEnding, isBound, lowEnding } from '../base/sample-intervals.ts';
+import { isBound, showBounds } from '../base/sample-intervals.ts';
 import { uiCommand } from '../base/ui-command.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
@@ -242,12 +242,6 @@ function runName(text: string): string {
   if (text.trim() === '' || text.length > longestRunName)
     throw new InvalidArgumentError(`It must have 1 to ${longestRunName} characters, and not blanks alone.`);
   return text;
-}
-
-/** The interval of a metric over other test samples, where it has one. */
-function showBounds(name: string, metrics: RunOutcome['metrics']): string {
-  const [low, high] = [metrics[name + lowEnding], metrics[name + highEnding]];
-  return low === undefined || high === undefined ? '' : ` (95 %: ${showMeasure(low)} to ${showMeasure(high)})`;
 }
 
 function whereToLook(

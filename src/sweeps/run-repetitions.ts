@@ -199,7 +199,7 @@ export function unfinishedRepetitions(outcome: RepetitionsOutcome, count: number
   if (status === 'KILLED')
     return failure(
       'interrupted',
-      `interrupted: ${summary.finished} of ${count} trainings are done, and kept`,
+      `the trainings were interrupted: ${summary.finished} of ${count} are done, and kept`,
       `Go on with: ${again}`,
     );
   return error;

@@ -42,7 +42,7 @@ test('folds are runs below a parent, a second time nothing is trained, and one o
 
 test('plan, status and a trial know the folds', async () => {
   const plan = await rig.run(['plan', 'iris.yaml', '--set', 'repeat=3']);
-  expect(plan.stdout).toContain('trainings   6 such (3 repetitions of 2 folds)');
+  expect(plan.stdout).toContain('trainings   6 such (3 repetitions of 2 folds, each the test once)');
   expect(plan.stdout).toMatch(/75 test/);
   const status = await rig.run(['status', 'iris.yaml']);
   expect(status.stdout).toContain('data.fold=2\nload ');
