@@ -67,6 +67,7 @@ export function machinePart(key: keyof Machine, reason: string): Dependency {
 /** Sections of a file that no stage depends on: every run's record and report are written anew. */
 export const sectionsWithoutEffect: Readonly<Record<string, string>> = {
   name: 'what the run is called',
+  repeat: 'how often it is trained, each time with a seed of its own',
   tracking: 'where it is recorded',
   budget: 'what it may take',
 };

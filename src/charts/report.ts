@@ -1,6 +1,7 @@
 import type { Evaluation, History } from '../base/results.ts';
 import type { SampleNoun } from '../base/events.ts';
 import { showCount, showDuration, showMeasure } from '../base/quantities.ts';
+import { sampleIntervals } from '../base/sample-intervals.ts';
 import type { DataFile } from '../datasets/data-file.ts';
 import { showSamplePlace } from '../datasets/examine-data.ts';
 import type { Scale } from '../datasets/scale.ts';
@@ -108,6 +109,7 @@ const parts = [
   tiles,
   figures,
   metricsTable,
+  intervals,
   numbers,
   labels,
   comparison,
@@ -166,6 +168,26 @@ function metricsTable({ evaluation: { metrics } }: ReportInput): string {
       [{ title: 'Metric' }, { title: 'Value', number: true }],
       all.map(([name, value]) => [name, measure(value)]),
     ),
+  );
+}
+
+/** Where single metrics would lie on other test samples. */
+function intervals({ evaluation }: ReportInput): string {
+  const found = Object.entries(sampleIntervals(evaluation));
+  if (found.length === 0) return '';
+  const rows = found.map(([name, { low, high }]) => [
+    name,
+    measure(evaluation.metrics[name]),
+    `${measure(low)} to ${measure(high)}`,
+  ]);
+  const numeric = ['Value', '95 % interval'].map((title) => ({ title, number: true as const }));
+  const told =
+    'By the bootstrap of the test samples: in 95 of 100 cases other samples like them would give a value between. ' +
+    'What another training would give, `repeat` and `folds` tell.';
+  return section(
+    'How sure',
+    renderTable('Intervals of test metrics', [{ title: 'Metric' }, ...numeric], rows) +
+      `<p class="note">${escape(told)}</p>`,
   );
 }
 

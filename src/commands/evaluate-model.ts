@@ -7,6 +7,7 @@ import { showCount, showMeasure } from '../base/quantities.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
+import { isBound, showBounds } from '../base/sample-intervals.ts';
 import { type FoundModel, findModel } from '../models/find-model.ts';
 import { type RunPlace, findRun } from '../models/find-run.ts';
 import { type EvaluationRequest, type SplitName, evaluateRun, metricsSetting, splits } from '../run/evaluate-run.ts';
@@ -77,9 +78,11 @@ async function run(reference: string, options: EvaluateOptions, signal: AbortSig
     process.stdout.write(`${JSON.stringify({ ...told, passed: failed === undefined })}\n`);
   } else {
     const inside = relative('.', artifactDirectory);
-    const rows = Object.entries(outcome.metrics).map(
-      ([name, value]) => [makeVisible(name), showMeasure(value)] as const,
-    );
+    const rows = Object.entries(outcome.metrics)
+      .filter(([name]) => !isBound(name))
+      .map(
+        ([name, value]) => [makeVisible(name), `${showMeasure(value)}${showBounds(name, outcome.metrics)}`] as const,
+      );
     const width = Math.max(14, ...rows.map(([name]) => name.length));
     process.stdout.write(
       [

@@ -9,6 +9,8 @@ import { augmentationRow } from '../datasets/augment/augmentations.ts';
 import { engineKind, whyEager } from '../engine/install/engine-site.ts';
 import { maskOrigins } from '../layers/lost-masks.ts';
 import { onnxMisfit } from '../layers/onnx/onnx-model.ts';
+import { describeRepetitions } from '../base/repetitions.ts';
+import { countTrainings, repetitionSpace } from '../run/repetition-points.ts';
 import { findCalibration } from '../run/calibrations.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { describeMemory, totalMemory } from '../plan/check-memory.ts';
@@ -67,7 +69,14 @@ function plannedStep(wanted: Pipeline['train']['step']): string {
 /** The plan for programs. */
 function planForPrograms(checked: CheckedPipeline, forecast: Forecast | undefined): object {
   const { augment = [] } = checked.pipeline.train;
-  return { ...checked.plan, augment, export: exportsOf(checked), forecast: forecast ?? null };
+  const space = repetitionSpace(checked.pipeline);
+  return {
+    ...checked.plan,
+    augment,
+    export: exportsOf(checked),
+    forecast: forecast ?? null,
+    ...(space && { trainings: countTrainings(space) }),
+  };
 }
 
 /** The plan as text for people. */
@@ -92,8 +101,24 @@ function describePlan(checked: CheckedPipeline, forecast: Forecast | undefined):
     `export      ${describeExport(checked)}`,
     `step        ${plannedStep(train.step)}`,
     `forecast    ${describeForecast(forecast, train.epochs)}`,
+    ...describeTrainings(checked, forecast),
     '',
   ].join('\n');
+}
+
+/** How many trainings there are, of which all above is one, and how long they take one after the other. */
+function describeTrainings(
+  { pipeline, plan: { dataset } }: CheckedPipeline,
+  forecast: Forecast | undefined,
+): readonly string[] {
+  const space = repetitionSpace(pipeline);
+  if (space === undefined) return [];
+  const count = countTrainings(space);
+  const { length: folds } = space.folds;
+  const what = describeRepetitions({ repeat: space.seeds.length, ...(folds > 0 && { folds }) });
+  const turns = dataset.drawsTest === true ? ', each the test once' : ', each validates once';
+  const time = forecast === undefined ? '' : `, one after the other about ${showDuration(count * forecast.total)}`;
+  return [`trainings   ${count} such (${what}${folds > 0 ? turns : ''})${time}`];
 }
 
 /** Which outputs count in part, and why. */

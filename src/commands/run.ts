@@ -1,16 +1,18 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { chooseRunView } from './choose-run-view.ts';
-import { type Diagnostic, UserError, failure, misuse } from '../base/diagnostics.ts';
+import { type Diagnostic, type UserError, failure, misuse, warning } from '../base/diagnostics.ts';
 import { type RunEvent } from '../base/events.ts';
 import { type StageName, stageNames } from '../stages/stages.ts';
 import { largestWhole } from '../base/numbers.ts';
 import { showMeasure } from '../base/quantities.ts';
+import { isBound, showBounds } from '../base/sample-intervals.ts';
 import { uiCommand } from '../base/ui-command.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
+import { countTrainings, repetitionSpace } from '../run/repetition-points.ts';
 import { type RunOutcome, runPipeline } from '../run/run-pipeline.ts';
 import { type Trial, describeTrial } from '../run/trial.ts';
 import { longestRunName } from '../run/name-run.ts';
@@ -18,6 +20,7 @@ import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { isTrustedUri, serverAddress, trustUri } from '../tracking/server/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
+import { runRepeated } from './run-repeated.ts';
 import type { RunView } from './run-view.ts';
 import { wholeNumberFrom } from './option-values.ts';
 import { jsonOption, pipelineArgument, runsOption, setOption, trackingUriOption } from './shared-options.ts';
@@ -107,17 +110,19 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
   const earlier = tendEarlierRuns(tracker.runsDirectory, server, warn);
   const undelivered = new Set<string>();
   let finished: RunEvent | undefined;
-  const emit = (event: RunEvent): void => {
-    if (event.type === 'run-finished') finished = event;
-    else view.emit(event);
+  const listen = (event: RunEvent): void => {
     if (event.type === 'run-started') earlier.begin();
     if (event.type === 'diagnostic') undelivered.add(event.diagnostic.code);
   };
+  const emit = (event: RunEvent): void => {
+    if (event.type === 'run-finished') finished = event;
+    else view.emit(event);
+    listen(event);
+  };
   // Over means over: nothing that is kept of earlier runs is taken either.
   const force = options.force ?? (options.fresh === true ? stageNames[0] : undefined);
-  const outcome = await runPipeline({
+  const request = {
     checked,
-    ...trialOf(options),
     ...(options.name === undefined ? {} : { name: options.name }),
     tracker,
     fresh: options.fresh === true,
@@ -126,7 +131,26 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
     verifyData: options.verifyData === true,
     emit,
     signal,
-  });
+  };
+  const space = repetitionSpace(checked.pipeline);
+  const { trial } = trialOf(options);
+  if (space !== undefined && trial === undefined) {
+    try {
+      return await runRepeated({
+        space,
+        json: options.json === true,
+        request,
+        listen,
+        whereRecorded: (run) => whereRecorded(tracker, undelivered)(run),
+        again: goOn(file, options),
+      });
+    } finally {
+      await earlier.end(signal.aborted ? 0 : 5000);
+      await view.close();
+    }
+  }
+  if (space !== undefined) warn(triedOnce(countTrainings(space)));
+  const outcome = await runPipeline({ ...request, ...(trial && { trial }) });
   await earlier.end(signal.aborted ? 0 : 5000);
   if (finished !== undefined) view.emit(finished);
   await view.close();
@@ -175,12 +199,16 @@ function whereRecorded(
 }
 
 /** Says where the run goes on, and how. */
-function interrupted(
-  { checkpoint }: RunOutcome,
-  file: string | undefined,
-  { set, runs, trackingUri, smoke, overfit }: RunOptions,
-): UserError {
-  if (smoke === true || overfit !== undefined) return failure('interrupted', 'the trial was interrupted');
+function interrupted({ checkpoint }: RunOutcome, file: string | undefined, options: RunOptions): UserError {
+  if (options.smoke === true || options.overfit !== undefined)
+    return failure('interrupted', 'the trial was interrupted');
+  const where =
+    checkpoint === undefined ? '' : `; it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
+  return failure('interrupted', `the run was interrupted${where}`, `Go on with: ${goOn(file, options)}`);
+}
+
+/** The command that goes on. */
+function goOn(file: string | undefined, { set, runs, trackingUri }: RunOptions): string {
   const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri];
   const args = [
     ...(file === undefined ? [] : [file]),
@@ -188,13 +216,12 @@ function interrupted(
     ...uri,
     ...(runs === 'runs' ? [] : ['--runs', runs]),
   ];
-  const where =
-    checkpoint === undefined ? '' : `; it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
-  return failure(
-    'interrupted',
-    `the run was interrupted${where}`,
-    `Go on with: npx pipeline run ${args.map(shellWord).join(' ')}`,
-  );
+  return `npx pipeline run ${args.map(shellWord).join(' ')}`;
+}
+
+/** A trial of a file that repeats itself. */
+function triedOnce(trainings: number): Diagnostic {
+  return warning('tried-once', `one of the ${trainings} trainings of \`repeat\` and \`folds\` is tried`);
 }
 
 function trialOf({ smoke, overfit }: Pick<RunOptions, 'smoke' | 'overfit'>): { readonly trial?: Trial } {
@@ -229,14 +256,14 @@ function whereToLook(
   const folder = inside.startsWith('..') ? artifactDirectory : inside;
   const values = [
     'test_loss',
-    ...Object.keys(metrics).filter((name) => name.startsWith('test_') && name !== 'test_loss'),
+    ...Object.keys(metrics).filter((name) => name.startsWith('test_') && name !== 'test_loss' && !isBound(name)),
   ];
   const width = Math.max(14, ...values.map((name) => name.length));
   return [
     '',
     ...values
       .filter((name) => name in metrics)
-      .map((name) => `${makeVisible(name).padEnd(width)} ${showMeasure(metrics[name]!)}`),
+      .map((name) => `${makeVisible(name).padEnd(width)} ${showMeasure(metrics[name]!)}${showBounds(name, metrics)}`),
     '',
     ...(trial === undefined ? [] : [`trial          ${describeTrial(trial)}`]),
     `recorded in    ${recorded(outcome)}`,

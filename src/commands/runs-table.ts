@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { showDuration, showMeasure } from '../base/quantities.ts';
+import { isBound } from '../base/sample-intervals.ts';
 import { shorten } from '../base/shorten.ts';
 import { canRedraw } from '../base/terminal.ts';
 import { displayWidth, makeVisible } from '../base/visible-text.ts';
@@ -71,7 +72,8 @@ interface Column {
 /**
  * Runs as a table. In a terminal it is as wide as that: columns that find no room are left out, and told of.
  *
- * @param wanted metrics and params; left out: all metrics, but for those of the system, and the params that differ
+ * @param wanted metrics and params; left out: all metrics, but for those of the system and bounds of others, and the
+ * params that differ
  */
 export function runsTable(
   runs: readonly ListedRun[],
@@ -82,7 +84,7 @@ export function runsTable(
   const room = canRedraw(stream) ? stream.columns : Infinity;
   const keys =
     wanted === undefined
-      ? [...Object.keys(ownColumns), ...metricsIn(runs), ...differingParams(runs)]
+      ? [...Object.keys(ownColumns), ...toldMetrics(runs), ...differingParams(runs)]
       : ['run', ...wanted.filter((key) => key !== 'run')];
   const columns = keys.map((name): Column => {
     const own = Object.hasOwn(ownColumns, name) ? ownColumns[name] : undefined;
@@ -141,6 +143,11 @@ export function metricsIn(runs: readonly ListedRun[]): readonly string[] {
   );
   const rank = (name: string) => ['test_', 'val_', ''].findIndex((prefix) => name.startsWith(prefix));
   return names.sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1));
+}
+
+/** But for how sure others are: `--columns` shows those. */
+function toldMetrics(runs: readonly ListedRun[]): readonly string[] {
+  return metricsIn(runs).filter((name) => !isBound(name) && !name.endsWith('_std'));
 }
 
 function differingParams(runs: readonly ListedRun[]): readonly string[] {

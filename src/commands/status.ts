@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
-import { checkFile } from '../plan/check-pipeline.ts';
+import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { dependencyOf } from '../cache/fingerprints.ts';
 import type { Stage } from '../stages/stage.ts';
 import { stages as allStages } from '../stages/stages.ts';
+import { onceSetting, repetitionSpace, settingsOfEach } from '../run/repetition-points.ts';
 import { type ReasonedChange, type StageStatus, stageStatus } from '../run/freshness.ts';
 import { jsonOption, pipelineArgument, runsOption, setOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -26,8 +27,23 @@ export function statusCommand(): Command {
     .addOption(runsOption())
     .action(async (named: string | undefined, { runs, json, set }: StatusOptions) => {
       const file = named ?? defaultFile();
-      const stages = await stageStatus(await checkFile(file, set, { emit: tellProgress() }), cacheFolder(runs));
-      process.stdout.write(json === true ? `${JSON.stringify({ file, stages })}\n` : describeStatus(stages));
+      const checked = await checkFile(file, set, { emit: tellProgress() });
+      const space = repetitionSpace(checked.pipeline);
+      const statusOf = (one: CheckedPipeline) => stageStatus(one, cacheFolder(runs));
+      if (space === undefined) {
+        const stages = await statusOf(checked);
+        process.stdout.write(json === true ? `${JSON.stringify({ file, stages })}\n` : describeStatus(stages));
+        return;
+      }
+      for (const settings of settingsOfEach(space)) {
+        const stages = await statusOf(await checkFile(file, [...set, ...settings], { emit: tellProgress() }));
+        const told = settings.filter((setting) => setting !== onceSetting);
+        process.stdout.write(
+          json === true
+            ? `${JSON.stringify({ file, settings: told, stages })}\n`
+            : `${told.join(' ')}\n${describeStatus(stages)}`,
+        );
+      }
     });
 }
 

@@ -1,11 +1,11 @@
 import { failure } from '../base/diagnostics.ts';
-import { shareOf } from '../base/numbers.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import type { ArrayFile } from './array-files.ts';
 import type { DatasetSpec, InputSpec, TargetSpec } from './dataset.ts';
 import { type OptionPath, WrongOption, atOption } from './wrong-option.ts';
 import type { NpyHead } from './npy.ts';
-import type { PartName } from './split.ts';
+import { saidBeforeFolds } from './folds.ts';
+import { type Fold, type PartName, testSize } from './split.ts';
 
 /** Classes that are listed; `fromData`: those of the array. */
 type ArrayClasses = 'fromData' | readonly string[];
@@ -154,7 +154,12 @@ export const heldAs = ({ name, numbers }: NpyHead['kind']) => {
 };
 
 /** What samples made of the arrays are. @throws WrongOption where an array cannot be what it is named for */
-export function specOf(file: ArrayFile, given: ArrayOptions, found: FoundArrays, at: At): DatasetSpec {
+export function specOf(
+  file: ArrayFile,
+  given: ArrayOptions,
+  found: FoundArrays,
+  { at, fold }: { readonly at: At; readonly fold: Fold | undefined },
+): DatasetSpec {
   const isPicture = found.inputs.map((one, k) => atOption(at('inputs', k), () => pictureShape(commonHead(file, one))));
   if (given.images && isPicture.every((shape) => shape === undefined))
     throw new WrongOption(
@@ -186,7 +191,9 @@ export function specOf(file: ArrayFile, given: ArrayOptions, found: FoundArrays,
   const targets = found.targets.map((one) =>
     atOption(at('targets', one.name), () => targetSpec(file, one, given.targets[one.name]!)),
   );
-  return { inputs, targets, count: countsOf(found, given.test) };
+  if (fold !== undefined && found.counts.validation !== undefined) throw saidBeforeFolds();
+  const drawsTest = found.counts.all === undefined ? {} : ({ drawsTest: true } as const);
+  return { inputs, targets, count: countsOf(found, given.test, fold), ...drawsTest };
 }
 
 const first = ({ all, train }: PartsOf) => (all ?? train)!;
@@ -241,9 +248,12 @@ function targetSpec(file: ArrayFile, one: PartsOf & { readonly name: string }, t
   };
 }
 
-function countsOf({ counts }: FoundArrays, share: number): NonNullable<DatasetSpec['count']> {
+function countsOf({ counts }: FoundArrays, share: number, fold: Fold | undefined): NonNullable<DatasetSpec['count']> {
   const { all, train = 0, validation, test = 0 } = counts;
-  if (all !== undefined) return { train: all - shareOf(share, all), test: shareOf(share, all) };
+  if (all !== undefined) {
+    const tested = testSize(share, all, fold);
+    return { train: all - tested, test: tested };
+  }
   return { train: train + (validation ?? 0), test, ...(validation === undefined ? {} : { validation }) };
 }
 

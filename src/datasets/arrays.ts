@@ -171,7 +171,7 @@ function piecesOfArrays<O extends ArrayOptions>(name: 'npz' | 'npy', files: Name
       const found = findArrays(file, given, at);
       const { inputs, images, parts } = given;
       const targets = settledTargets(file, given, found, at);
-      const spec = provenTest(specOf(file, { ...given, targets }, found, at), at);
+      const spec = provenTest(specOf(file, { ...given, targets }, found, { at, fold: split.fold }), at);
       const k = stratifiedBy(spec.targets);
       const places = files.places(given, folder);
       const listed = listedIn(given, places);
@@ -227,7 +227,7 @@ interface Describing {
 function described(file: ArrayFile, given: ArrayOptions, { division, at }: Describing): DatasetSpec {
   const found = findArrays(file, given, at);
   const settled = { ...given, targets: settledTargets(file, given, found, at) };
-  const spec = provenTest(specOf(file, settled, found, at), at);
+  const spec = provenTest(specOf(file, settled, found, { at, fold: division.split?.fold }), at);
   const bounded: DatasetSpec = {
     ...packable({ file, spec, found, at }),
     // The file, and its arrays unpacked, stay until all is made samples; float32 of an input is copied once more.
@@ -304,7 +304,12 @@ function* loadArrays(
   given: ArrayOptions,
   { found, division, at, listed }: Loading,
 ): InParts<Pick<Dataset, 'spec' | 'train' | 'test' | 'split' | 'sources' | 'origin'>> {
-  const spec = packable({ file, spec: provenTest(specOf(file, given, found, at), at), found, at });
+  const spec = packable({
+    file,
+    spec: provenTest(specOf(file, given, found, { at, fold: division.split.fold }), at),
+    found,
+    at,
+  });
   const part = (name: 'all' | 'train' | 'validation' | 'test') => readPart(file, spec, { found, part: name, at });
   const samples = ({ inputs, targets }: PartValues, count: number): Samples => ({ inputs, targets, count });
   const { counts } = found;

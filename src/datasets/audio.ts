@@ -7,7 +7,7 @@ import { type AudioOptions, at, audioFace, proveSpectrogram } from './audio-opti
 import { audioRows } from './audio-rows.ts';
 import type { Unusable } from './check-pictures.ts';
 import { type FoundPictures, warnOfAlikeNames } from './class-folders.ts';
-import { classesOf, countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
+import { classesOf, countsOf, labelsOf, seedOf, takeFold, takeShare } from './class-shares.ts';
 import type { DataFile } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import { type Dataset, type DatasetSpec, type Samples, bytesOf, defineDataset, orMisfit } from './dataset.ts';
@@ -27,6 +27,7 @@ import {
   spectrogramReader,
   warnOfSkipped,
 } from './recordings.ts';
+import type { Fold, SplitOptions } from './split.ts';
 
 /** Recordings of the user's with a class each. */
 export const audio = defineDataset({
@@ -36,10 +37,10 @@ export const audio = defineDataset({
       proveSpectrogram(given);
       return atOption(at(given.table === undefined ? 'folder' : 'table'), () => {
         const { found, checked } = look(given, folder);
-        const spec = withinMemory(specOf(given, found, checked));
+        const spec = withinMemory(specOf(given, found, checked, division.split?.fold));
         if (isMisfit(spec)) return spec;
         const trained = new Set(found.train.flat());
-        const told = withWarnings({ ...spec, labels: () => labelsOf(found) }, [
+        const told = withWarnings({ ...spec, labels: () => labelsOf(found, division) }, [
           ...warnOfLeftOut(found.listings, folder, recordingFiles),
           ...warnOfAlikeNames(found.classes),
           ...checked.warnings,
@@ -65,7 +66,7 @@ export const audio = defineDataset({
     const found = listClassed(given, folder, recordingFiles);
     return [...found.tables, ...pathsOf(found)];
   },
-  load: async (given, folder, seed, signal) => inTurns(read(given, folder, seed), signal),
+  load: async (given, folder, seed, signal, split) => inTurns(read(given, folder, seed, split), signal),
   rows: audioRows,
 });
 
@@ -88,14 +89,20 @@ function pathsOf({ train, test }: FoundPictures): readonly string[] {
   return [...train, ...(typeof test === 'number' ? [] : test)].flat();
 }
 
-function specOf(given: AudioOptions, found: FoundPictures, { largest }: CheckedRecordings): DatasetSpec {
-  const count = countsOf(found);
+function specOf(
+  given: AudioOptions,
+  found: FoundPictures,
+  { largest }: CheckedRecordings,
+  fold: Fold | undefined,
+): DatasetSpec {
+  const count = countsOf(found, fold);
   if (count.test === 0) throw noTest(count.train);
   const spec: DatasetSpec = {
     inputs: [{ name: 'input', shape: spectrogramShape(given), dtype: 'float32', scale: 1 }],
     targets: [{ kind: 'class', name: 'label', classes: found.classes, shape: [] }],
     count,
     isSpectrogram: true,
+    ...(typeof found.test === 'number' && { drawsTest: true as const }),
   };
   // All as they were read, before they are divided; a file beside, and what is made of it.
   return { ...spec, reading: bytesOf(spec) + 2 * largest + bytesOfMaking(given) };
@@ -117,7 +124,7 @@ interface Placed {
 }
 
 /** Reads all recordings, class after class, those of a test of its own last. */
-function* read(given: AudioOptions, folder: string, seed: number): InParts<Dataset> {
+function* read(given: AudioOptions, folder: string, seed: number, split?: SplitOptions): InParts<Dataset> {
   proveSpectrogram(given);
   const { found, checked, listed } = look(given, folder);
   const { classes, sources } = found;
@@ -146,10 +153,11 @@ function* read(given: AudioOptions, folder: string, seed: number): InParts<Datas
       }
   const share = typeof found.test === 'number' ? found.test : undefined;
   const labels = placed.map(({ label }) => label);
-  const isTest =
-    share === undefined
-      ? Uint8Array.from(placed, (one) => Number(one.isTest))
-      : takeShare(labels, classes, share, seedOf(seed, 'audio'));
+  const takeTest = (taken: number) =>
+    split?.fold === undefined
+      ? takeShare(labels, classes, taken, seedOf(seed, 'audio'))
+      : takeFold(Uint8Array.from(labels), split.fold, { split, seed });
+  const isTest = share === undefined ? Uint8Array.from(placed, (one) => Number(one.isTest)) : takeTest(share);
   const rows = { train: rowsOf(isTest, 0), test: rowsOf(isTest, 1) };
   const count = { train: rows.train.length, test: rows.test.length };
   if (count.train === 0 || count.test === 0) throw failed[0]?.error ?? noTest(placed.length);
@@ -167,7 +175,7 @@ function* read(given: AudioOptions, folder: string, seed: number): InParts<Datas
   return {
     name: 'audio',
     spec: withWarnings(
-      { ...specOf(given, found, checked), count },
+      { ...specOf(given, found, checked, split?.fold), count },
       warnOfSkipped('recordings-skipped', failed, { from: folder, total: listed }),
     ),
     train: yield* part(rows.train),

@@ -1,12 +1,21 @@
 import { shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import type { FoundPictures } from './class-folders.ts';
-import type { Labels } from './dataset.ts';
+import type { Division, Labels } from './dataset.ts';
+import { inFold } from './folds.ts';
+import { type Fold, foldSize } from './split.ts';
 
-/** How many samples train and test, of classes that were listed. */
-export function countsOf({ train, test }: FoundPictures): { readonly train: number; readonly test: number } {
+/** How many samples train and test, of classes that were listed. @param fold that is the test, where none is given */
+export function countsOf(
+  { train, test }: FoundPictures,
+  fold?: Fold,
+): { readonly train: number; readonly test: number } {
   const total = (files: readonly (readonly string[])[]) => files.reduce((sum, { length }) => sum + length, 0);
   if (typeof test !== 'number') return { train: total(train), test: total(test) };
+  if (fold !== undefined) {
+    const held = foldSize(fold, total(train));
+    return { train: total(train) - held, test: held };
+  }
   const tested = train.reduce((sum, { length }) => sum + shareOf(test, length), 0);
   return { train: total(train) - tested, test: tested };
 }
@@ -36,9 +45,19 @@ export function takeShare(
   return taken;
 }
 
+/** Takes a fold: a 1 for each sample that is in it. @param labels class after class */
+export function takeFold(labels: Uint8Array, fold: Fold, { split, seed }: Division): Uint8Array {
+  return inFold(labels.length, fold, { labels: split.stratified ? labels : undefined, seed });
+}
+
 /** The classes of the samples that `load` will give. */
-export function labelsOf({ train, test }: FoundPictures): Labels {
+export function labelsOf({ train, test }: FoundPictures, { split, seed }: Partial<Division>): Labels {
   const counts = train.map(({ length }) => length);
+  if (typeof test === 'number' && split?.fold !== undefined && seed !== undefined) {
+    const all = repeated(counts);
+    const held = takeFold(all, split.fold, { split, seed });
+    return { train: all.filter((_, row) => held[row] === 0), test: all.filter((_, row) => held[row] === 1) };
+  }
   if (typeof test !== 'number') return { train: repeated(counts), test: repeated(test.map(({ length }) => length)) };
   const taken = counts.map((count) => shareOf(test, count));
   return { train: repeated(counts.map((count, label) => count - taken[label]!)), test: repeated(taken) };

@@ -1,9 +1,10 @@
-import type { Split, SplitOptions } from './split.ts';
+import { type Split, type SplitOptions, afterTest } from './split.ts';
 import { failure } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { firstRows, rowsOf } from './batch-source.ts';
+import { saidBeforeFolds } from './folds.ts';
 import { chooseRows, splitSamples } from './split-samples.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
 import type { TargetSpec, TargetValues } from './dataset.ts';
@@ -64,6 +65,8 @@ export function* divideRows(given: Dividing): InParts<Parts> {
   const held = new Uint8Array(table.count).fill(1, divided);
   for (const row of said?.validation ?? []) held[row] = 1;
   const isValidationSaid = held.includes(1);
+  const left = other === undefined && column === undefined ? afterTest(split, { drawsTest: true }) : split;
+  if (isValidationSaid && left.fold !== undefined) throw saidBeforeFolds();
   if (split.group !== undefined) proveGroups(given, groups!.subarray(0, divided), { isValidationSaid });
   const tested = new Uint8Array(table.count);
   for (const row of said?.test ?? (other === undefined ? testRows(given, rows, groups, isValidationSaid) : []))
@@ -78,7 +81,7 @@ export function* divideRows(given: Dividing): InParts<Parts> {
         splitSamples(
           { targets: labels, count: train.length },
           targets,
-          split,
+          left,
           given.seed,
           groups && train.map((row) => groups[row]!),
         ),

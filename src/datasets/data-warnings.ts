@@ -1,4 +1,4 @@
-import { type Split, validationCount } from './split.ts';
+import { type Split, afterTest, validationCount } from './split.ts';
 import { splitSamples } from './split-samples.ts';
 import { firstRows } from './batch-source.ts';
 import { type SampleView, countIn } from './sample-view.ts';
@@ -72,13 +72,14 @@ export function withClassWarnings(
   const known = labels();
   const part = (name: 'train' | 'test') => ({ targets: [known[name]], count: count[name] });
   // A split that leaves none to train on is a mistake of its own.
-  const wanted = validationCount(split.validation, count.train);
+  const left = afterTest(split, spec);
+  const wanted = validationCount(left, count.train);
   const validation = wanted < count.train ? wanted : 0;
   if (split.stratified && split.order === undefined && surelyHaveAll(targets[0]!, known, validation)) return spec;
   const parts = partsOf(
     part('train'),
     part('test'),
-    splitSamples(part('train'), targets, { ...split, validation }, seed),
+    splitSamples(part('train'), targets, { ...left, validation }, seed),
   );
   const absent = parts.flatMap((one) =>
     classWarnings(targets, [one]).map((warning) => ({

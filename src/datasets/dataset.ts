@@ -23,6 +23,8 @@ export interface DatasetSpec {
   readonly targets: readonly TargetSpec[];
   /** Number of samples, where it is known; how many of `train` validate, where that is not as the split asks for. */
   readonly count?: { readonly train: number; readonly test: number; readonly validation?: number };
+  /** Whether its test samples are drawn from all there are, so that a fold can be the test. */
+  readonly drawsTest?: true;
   /** Bytes of a sample in memory, where it is held shorter than its shapes say. */
   readonly held?: number;
   /** Bytes that reading it takes at its peak beside the samples, late garbage among them. Left out: hardly any. */

@@ -1,5 +1,4 @@
 import { failure } from '../base/diagnostics.ts';
-import { shareOf } from '../base/numbers.ts';
 import type { InParts } from '../base/turns.ts';
 import { stratifiedBy } from './split-samples.ts';
 import { type MissingCells, columnOf } from './csv-cells.ts';
@@ -8,6 +7,7 @@ import type { CsvTables } from './csv-files.ts';
 import { type CsvOptions, at } from './csv-options.ts';
 import { type Parts, divideRows } from './csv-rows.ts';
 import type { ClassTarget, Division } from './dataset.ts';
+import { type Fold, testSize } from './split.ts';
 import { inOption, WrongOption } from './wrong-option.ts';
 
 /** Which rows train, validate and test. @param missing see columnOf */
@@ -32,7 +32,7 @@ export function* divideTables(
     table,
     divided,
     other,
-    test: other === undefined && split.column === undefined ? testCount(given, { table, divided }) : 0,
+    test: other === undefined && split.column === undefined ? testCount(given, { table, divided }, split.fold) : 0,
     split,
     classes,
     seed,
@@ -40,8 +40,12 @@ export function* divideTables(
 }
 
 /** Rows that are taken out for the test. */
-export function testCount({ test }: CsvOptions, { table, divided }: Pick<CsvTables, 'table' | 'divided'>): number {
-  const taken = shareOf(Number(test), divided);
+export function testCount(
+  { test }: CsvOptions,
+  { table, divided }: Pick<CsvTables, 'table' | 'divided'>,
+  fold?: Fold,
+): number {
+  const taken = testSize(Number(test), divided, fold);
   if (taken === 0)
     throw new WrongOption(
       at('test'),

@@ -1,4 +1,3 @@
-import { shareOf } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
 import { type CsvTables, pathsOf, readTables } from './csv-files.ts';
@@ -7,7 +6,7 @@ import type { DatasetSpec } from './dataset.ts';
 import { isLarge, largeBytes } from './glance.ts';
 import { isSettled } from './from-data.ts';
 import { hasTexts } from './prepare-texts.ts';
-import type { SplitOptions } from './split.ts';
+import { type SplitOptions, testSize } from './split.ts';
 import { surveyTables } from './survey-csv.ts';
 import type { TableFormat } from './table.ts';
 
@@ -68,6 +67,7 @@ export function* glanceAt(
   const spec = yield* surveyTables(given, tables, split === undefined ? {} : { split });
   if (isMisfit(spec)) return undefined;
   const divided = inAll(tables.table.count);
-  const tested = tables.other === undefined ? shareOf(Number(given.test), divided) : inAll(tables.other.count);
+  const tested =
+    tables.other === undefined ? testSize(Number(given.test), divided, split?.fold) : inAll(tables.other.count);
   return { ...spec, count: { train: tables.other === undefined ? divided - tested : divided, test: tested } };
 }

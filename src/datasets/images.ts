@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { type CheckedPictures, checkPictures } from './check-pictures.ts';
 import { type FoundPictures, at, warnOfAlikeNames } from './class-folders.ts';
-import { classesOf, countsOf, labelsOf, seedOf, takeShare } from './class-shares.ts';
+import { classesOf, countsOf, labelsOf, seedOf, takeFold, takeShare } from './class-shares.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import { type DatasetSpec, type TargetSpec, defineDataset, orMisfit } from './dataset.ts';
 import { atOption, WrongOption } from './wrong-option.ts';
@@ -17,7 +17,7 @@ import { pictureRows } from './picture-rows.ts';
 import { folderOfTable } from './picture-table.ts';
 import { type PieceMaker, type Pieces, inMemory } from './pieces.ts';
 import { folderFile, fromPictures, readPrepared, withWarnings } from './png-files.ts';
-import type { SplitOptions } from './split.ts';
+import type { Fold, SplitOptions } from './split.ts';
 import { targetSpec } from './table-targets.ts';
 import {
   type TargetedOptions,
@@ -45,13 +45,11 @@ export const images = defineDataset({
           glances.filter(({ path }) => !paths.has(path)),
           { from: folder, classOf: classesOf(listed) },
         );
-        const spec = withWarnings(specOf(found, shape, { decoder, target: targetOf(given, folder) }), [
-          ...warnOfLeftOut(found.listings, folder),
-          ...warnOfAlikeNames(found.classes),
-          ...warnings,
-          ...copies,
-        ]);
-        const labels = () => labelsOf(found);
+        const spec = withWarnings(
+          specOf(found, shape, { decoder, target: targetOf(given, folder), fold: division.split?.fold }),
+          [...warnOfLeftOut(found.listings, folder), ...warnOfAlikeNames(found.classes), ...warnings, ...copies],
+        );
+        const labels = () => labelsOf(found, division);
         return withClassWarnings({ ...spec, labels }, division, { train: at('folder'), test: at('test') });
       });
     }),
@@ -139,14 +137,23 @@ const noTest = (total: number) =>
 function specOf(
   found: FoundPictures,
   shape: readonly number[],
-  { decoder, target }: { readonly decoder: CheckedPictures['decoder']; readonly target: TargetSpec | undefined },
+  {
+    decoder,
+    target,
+    fold,
+  }: {
+    readonly decoder: CheckedPictures['decoder'];
+    readonly target: TargetSpec | undefined;
+    readonly fold: Fold | undefined;
+  },
 ): DatasetSpec {
-  const count = countsOf(found);
+  const count = countsOf(found, fold);
   if (count.test === 0) throw noTest(count.train);
   return fromPictures({
     ...labelledImages(shape, found.classes),
     ...(target && { targets: [target] }),
     ...(decoder && { decoder }),
+    ...(typeof found.test === 'number' && { drawsTest: true as const }),
     count,
   });
 }
@@ -166,9 +173,17 @@ function open(given: Options, folder: string, seed: number, split?: SplitOptions
     const { path, label } = placed[sample]!;
     return found.sources === undefined ? `${classes[label]!}/${basename(path)}` : relative(folder, path);
   };
+  const takeTest = (labels: readonly number[], share: number) =>
+    split?.fold === undefined
+      ? takeShare(labels, classes, share, seedOf(seed, 'images'))
+      : takeFold(Uint8Array.from(labels), split.fold, { split, seed });
   return {
     name: 'images',
-    spec: specOf(found, checked.shape, { decoder: checked.decoder, target: targetOf(given, folder) }),
+    spec: specOf(found, checked.shape, {
+      decoder: checked.decoder,
+      target: targetOf(given, folder),
+      fold: split?.fold,
+    }),
     folder,
     paths: placed.map(({ path }) => [path]),
     listed: [...listed.train, ...(typeof listed.test === 'number' ? [] : listed.test)].flat().length,
@@ -200,11 +215,9 @@ function open(given: Options, folder: string, seed: number, split?: SplitOptions
       const rows = Uint32Array.from(usable.keys());
       const isTest =
         typeof found.test === 'number'
-          ? takeShare(
+          ? takeTest(
               Array.from(usable, (sample) => placed[sample]!.label),
-              classes,
               found.test,
-              seedOf(seed, 'images'),
             )
           : Uint8Array.from(usable, (sample) => Number(placed[sample]!.isTest));
       return { train: rows.filter((row) => isTest[row] === 0), test: rows.filter((row) => isTest[row] === 1) };

@@ -1,8 +1,8 @@
 import { basename, join, resolve } from 'node:path';
 import type { Static } from 'typebox';
-import type { SplitOptions } from './split.ts';
+import { inFold } from './folds.ts';
+import { type Fold, type SplitOptions, testSize } from './split.ts';
 import { UserError, failure } from '../base/diagnostics.ts';
-import { shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type CheckedPictures, checkMasks, checkPictures, listPaths } from './check-pictures.ts';
 import { withClassWarnings } from './data-warnings.ts';
@@ -37,7 +37,7 @@ export const masks = defineDataset({
     orMisfit(() => {
       const { found, checked } = check(list(given, folder), folder, given);
       const { shape, glances, warnings } = checked;
-      const spec = withWarnings(specOf(given, checked, found.images.length), [
+      const spec = withWarnings(specOf(given, checked, found.images.length, division.split?.fold), [
         ...found.warnings,
         ...warnings,
         ...warnOfCopies(glances, [], { from: folder, classOf: () => '' }),
@@ -69,7 +69,7 @@ function open(given: Options, folder: string, seed: number, split?: SplitOptions
   const listed = list(given, folder);
   const { found, checked } = check(listed, folder, given);
   const { shape } = checked;
-  const spec = specOf(given, checked, found.images.length);
+  const spec = specOf(given, checked, found.images.length, split?.fold);
   return {
     name: 'masks',
     spec,
@@ -158,9 +158,14 @@ function divide(
   split: Partial<SplitOptions> | undefined,
   seed: number,
 ): Readonly<Record<'train' | 'test', Uint32Array>> {
+  if (split?.fold !== undefined) {
+    const held = inFold(paths.length, split.fold, { seed });
+    const rows = Uint32Array.from(paths.keys());
+    return { train: rows.filter((row) => held[row] === 0), test: rows.filter((row) => held[row] === 1) };
+  }
   const byTime = split?.order !== undefined;
   const order = byTime ? inTime(paths).toReversed() : permutation(paths.length, seedFor(seed, 'data', 'masks', 'test'));
-  const inOrder = (rows: Uint32Array) => (byTime ? rows.toReversed() : rows.sort());
+  const inOrder = (some: Uint32Array) => (byTime ? some.toReversed() : some.sort());
   return { train: inOrder(order.slice(test)), test: inOrder(order.slice(0, test)) };
 }
 
@@ -256,8 +261,13 @@ function toClasses(path: string, { values, file }: Picture, classes: Options['cl
   return { values: values.map((value) => indices[value]!), file };
 }
 
-function specOf({ classes, test: share }: Options, { shape, decoder }: CheckedPictures, total: number): DatasetSpec {
-  const test = shareOf(share, total);
+function specOf(
+  { classes, test: share }: Options,
+  { shape, decoder }: CheckedPictures,
+  total: number,
+  fold: Fold | undefined,
+): DatasetSpec {
+  const test = testSize(share, total, fold);
   const names = Object.keys(classes);
   const twice = names.find((name, index) => names.slice(0, index).some((other) => classes[other] === classes[name]));
   if (twice !== undefined)
@@ -282,6 +292,7 @@ function specOf({ classes, test: share }: Options, { shape, decoder }: CheckedPi
     inputs: [{ name: 'input', shape, dtype: 'uint8', scale: 1 / 255 }],
     targets: [{ kind: 'class', name: 'mask', classes: names, shape: shape.slice(0, 2) }],
     count: { train: total - test, test },
+    drawsTest: true,
     ...(decoder && { decoder }),
   });
 }

@@ -37,7 +37,7 @@ export function divideSeries(
   const { rows, times, firsts } = ordered;
   const points = Float64Array.from(new Set(times)).sort();
   const tested = shareOf(options.test, points.length);
-  const validated = Math.min(validationCount(validation, points.length - tested), points.length - tested);
+  const validated = Math.min(validationCount({ validation }, points.length - tested), points.length - tested);
   const sizes: Readonly<Record<PartName, number>> = {
     train: points.length - tested - validated,
     validation: validated,

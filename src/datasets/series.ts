@@ -111,6 +111,15 @@ interface Known {
 
 function* divide(written: SeriesOptions, tables: CsvTables, split: SplitOptions | undefined): InParts<Known> {
   const { table } = tables;
+  if (split?.fold !== undefined)
+    throw new WrongOption(
+      ['folds'],
+      failure(
+        'split-conflict',
+        'a series is divided at points in time, and folds would train on what comes after their test',
+        'Leave `folds` out; `repeat: 5` tells what the seed is worth.',
+      ),
+    );
   const full = withFeatures(written, table);
   const { categories } = yield* settledIn(full, tables);
   const given = { ...full, categories };

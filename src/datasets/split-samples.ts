@@ -2,6 +2,7 @@ import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { firstRows, rowsOf } from './batch-source.ts';
 import type { Samples, TargetSpec, TargetValues } from './dataset.ts';
+import { inFold } from './folds.ts';
 import { type Split, type SplitOptions, validationCount } from './split.ts';
 
 /**
@@ -17,8 +18,8 @@ export function splitSamples(
   rootSeed: number,
   groups?: Uint32Array,
 ): Split {
-  const wanted = validationCount(options.validation, samples.count);
-  if (wanted >= samples.count) {
+  const wanted = validationCount(options, samples.count);
+  if (wanted >= samples.count && options.fold === undefined) {
     throw failure(
       'split-too-large',
       `data.split.validation takes ${wanted} of ${samples.count} training samples: none is left to train on`,
@@ -51,7 +52,7 @@ export interface Choice {
   readonly wanted: number;
   /** The class of each. */
   readonly labels: TargetValues | undefined;
-  readonly options: Pick<SplitOptions, 'stratified' | 'order'>;
+  readonly options: Pick<SplitOptions, 'stratified' | 'order' | 'fold'>;
   /** The group of each, where groups are chosen whole, and how many of them must be left. */
   readonly groups?: { readonly of: Uint32Array; readonly left: number };
   readonly seed: number;
@@ -63,12 +64,14 @@ export function chooseRows({
   count,
   wanted,
   labels,
-  options: { stratified, order },
+  options: { stratified, order, fold },
   groups,
   seed,
   purpose,
 }: Choice): Uint8Array {
   const chosen = new Uint8Array(count);
+  if (fold !== undefined)
+    return inFold(count, fold, { labels: stratified ? labels : undefined, groups: groups?.of, seed });
   if (order !== undefined) return chosen.fill(1, count - wanted);
   if (groups !== undefined) {
     const held = takeGroups(groups, wanted, seedFor(seed, 'data', purpose));

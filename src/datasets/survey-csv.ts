@@ -1,8 +1,7 @@
-import { shareOf } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { InParts } from '../base/turns.ts';
-import { type SplitOptions, validationCount } from './split.ts';
+import { type SplitOptions, afterTest, testSize, validationCount } from './split.ts';
 import { groupsOnBothSides, unevenGroups } from './split-columns.ts';
 import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from './csv-cells.ts';
 import { type Feature, sidesOf, inputsOf, datesOf } from './csv-columns.ts';
@@ -53,7 +52,7 @@ export function* surveyTables(
   const { table, divided, other } = tables;
   const sides = sidesOf(given, table, split);
   const isShare = other === undefined && split?.column === undefined;
-  const test = other?.count ?? shareOf(Number(given.test), divided);
+  const test = other?.count ?? testSize(Number(given.test), divided, split?.fold);
   const counts = table.count + (other?.count ?? 0);
   // Some columns of doubles at a time, and those before are not collected yet; rows of each part, and their classes.
   const doubles = 2 * Math.min(columnsTogether, table.columns.length) * Float64Array.BYTES_PER_ELEMENT;
@@ -62,10 +61,11 @@ export function* surveyTables(
   const counted = hasTexts(given) ? memoryOfCounts(table.memory) : 0;
   const reading = table.memory + (other?.memory ?? 0) + (doubles + classes) * counts + counted;
   const train = table.count - (other === undefined ? test : 0);
-  const spec = withinMemory({ ...sides, count: { train, test }, reading });
+  const drawsTest = isShare ? ({ drawsTest: true } as const) : {};
+  const spec = withinMemory({ ...sides, count: { train, test }, reading, ...drawsTest });
   if (isMisfit(spec)) return spec;
   // More than there are is a mistake of its own.
-  const wanted = split === undefined ? 0 : validationCount(split.validation, train);
+  const wanted = split === undefined ? 0 : validationCount(afterTest(split, drawsTest), train);
   const parts =
     split === undefined || seed === undefined || (isShare && test === 0)
       ? undefined
@@ -140,7 +140,7 @@ export function* surveyTables(
   );
   const numbers = Object.keys(given.targets).filter((target) => given.targets[target] === 'number');
   for (const one of both) yield* inOption(fileOf(one), () => provePoints(one, both, [...ofNumbers, ...numbers]));
-  if (isShare) testCount(given, tables);
+  if (isShare) testCount(given, tables, split?.fold);
   const indices = (input: string) =>
     indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, standardizedIn(given));
   if (parts === undefined || split === undefined) return { ...surveyed, indexFacts: indices };
@@ -165,7 +165,9 @@ export function* surveyTables(
         ]
       : []),
     ...(evidence === undefined ? [] : [timeAtRandom(evidence, random)]),
-    ...(group === undefined ? [] : yield* groupWarnings(group, parts, { test: isShare ? test : 0, split })),
+    ...(group === undefined
+      ? []
+      : yield* groupWarnings(group, parts, { test: isShare ? test : 0, split: afterTest(split, drawsTest) })),
     ...(backwards === undefined ? [] : [backwards]),
     ...(yield* targetsAmong(table, [...used.keys()], predicted)),
     ...warningsOf(findings, parts.trained.length),
@@ -206,7 +208,7 @@ function* groupWarnings(
       { part: 'test', wanted: asked.test, rows: test.rows.length },
       {
         part: 'validation',
-        wanted: isValidationSaid ? 0 : validationCount(asked.split.validation, train.rows.length),
+        wanted: isValidationSaid ? 0 : validationCount(asked.split, train.rows.length),
         rows: validation.length,
       },
     ]),

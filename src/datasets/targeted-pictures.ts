@@ -1,6 +1,5 @@
 import { relative, resolve } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
-import { shareOf } from '../base/numbers.ts';
 import { shorten } from '../base/shorten.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type InParts, atOnce } from '../base/turns.ts';
@@ -22,7 +21,7 @@ import { type PathsOptions, folderOfPaths, readPaths } from './picture-table.ts'
 import type { PieceParts, Pieces } from './pieces.ts';
 import { folderFile, fromPictures, readPrepared, withWarnings } from './png-files.ts';
 import { fitScale } from './scale.ts';
-import { type SplitOptions, validationCount } from './split.ts';
+import { type Fold, type SplitOptions, afterTest, testSize, validationCount } from './split.ts';
 import { chooseRows, splitSamples, stratifiedBy } from './split-samples.ts';
 import {
   columnsOfTarget,
@@ -147,8 +146,14 @@ function check({ paths }: Listed, folder: string, given: TargetedOptions): Usabl
   return { checked, rows: Uint32Array.from(paths.keys()).filter((row) => !checked.skipped.has(paths[row]!)) };
 }
 
-function specOf({ specs, trained }: Listed, { checked, rows }: Usable, { test }: TargetedOptions): DatasetSpec {
-  const tested = typeof test === 'number' ? shareOf(test, rows.length) : rows.filter((row) => row >= trained).length;
+function specOf(
+  { specs, trained }: Listed,
+  { checked, rows }: Usable,
+  { test }: TargetedOptions,
+  fold: Fold | undefined,
+): DatasetSpec {
+  const drawsTest = typeof test === 'number';
+  const tested = drawsTest ? testSize(test, rows.length, fold) : rows.filter((row) => row >= trained).length;
   if (tested === 0 || tested === rows.length)
     throw new WrongOption(
       at('test'),
@@ -158,6 +163,7 @@ function specOf({ specs, trained }: Listed, { checked, rows }: Usable, { test }:
     ...labelledImages(checked.shape, []),
     targets: specs,
     ...(checked.decoder && { decoder: checked.decoder }),
+    ...(drawsTest && { drawsTest: true as const }),
     count: { train: rows.length - tested, test: tested },
   });
 }
@@ -170,7 +176,7 @@ export function describeTargeted(
 ): DatasetSpec {
   const all = listed(given, folder);
   const usable = check(all, folder, given);
-  const spec = specOf(all, usable, given);
+  const spec = specOf(all, usable, given, split?.fold);
   const { paths, trained, specs, values } = all;
   const { glances, warnings } = usable.checked;
   const ofTable = new Set(paths.slice(0, trained));
@@ -200,11 +206,12 @@ function partWarnings(
   const { train, test } = divide(all, rows, given, { split, seed });
   const picked = { targets: specs.map((target, k) => rowsOfTarget(values[k]!, target, rowsAt(train))) };
   // A split that leaves none to train on is a mistake of its own.
-  const wanted = validationCount(split.validation, train.length);
+  const left = afterTest(split, { ...(typeof given.test === 'number' && { drawsTest: true }) });
+  const wanted = validationCount(left, train.length);
   const parted = splitSamples(
     { ...picked, count: train.length },
     specs,
-    { ...split, validation: wanted < train.length ? wanted : 0 },
+    { ...left, validation: wanted < train.length ? wanted : 0 },
     seed,
   );
   const learnt = parted.train.map((place) => rowsAt(train)[place]!);
@@ -239,7 +246,7 @@ function divide(
     typeof test === 'number'
       ? chooseRows({
           count: rows.length,
-          wanted: shareOf(test, rows.length),
+          wanted: testSize(test, rows.length, split.fold),
           labels: labels && Uint8Array.from(rows, (row) => labels[row]!),
           options: split,
           seed,
@@ -269,7 +276,7 @@ export function openTargeted(
     });
   return {
     name: 'images',
-    spec: specOf(all, { checked, rows }, given),
+    spec: specOf(all, { checked, rows }, given, split.fold),
     folder,
     paths: paths.map((path) => [path]),
     listed: all.paths.length,

@@ -74,7 +74,7 @@ export function* surveyWords(
     [{ kind: 'class', name: 'next', classes, shape: [steps], tokens: 'words' }] as const;
   // A split that leaves none to train on is a mistake of its own.
   const split =
-    options === undefined || seed === undefined || validationCount(options.validation, count.train) >= count.train
+    options === undefined || seed === undefined || validationCount(options, count.train) >= count.train
       ? undefined
       : splitSamples({ targets: [], count: count.train }, targets([]), options, seed);
   const times = new Uint32Array(different.length);

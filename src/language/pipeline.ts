@@ -19,8 +19,9 @@ export interface Pipeline {
   readonly name: string;
   /** 0..2^32-1 */
   readonly seed: number;
-  /** `memory` as written: `512MB`. */
-  readonly data: { readonly source: Chosen; readonly split: SplitOptions; readonly memory?: string };
+  /** How often it is trained, each time with a seed of its own; left out: once. */
+  readonly repeat?: number;
+  readonly data: DataOptions;
   readonly layers: readonly PlacedLayer[];
   readonly train: TrainOptions;
   /** No `metrics`: accuracy of classes, meanAbsoluteError of numbers. */
@@ -30,6 +31,18 @@ export interface Pipeline {
   readonly tracking: { readonly uri?: string; readonly experiment?: string };
   /** As written: `10m`, `2GB`. */
   readonly budget?: { readonly time?: string; readonly memory?: string };
+}
+
+/** What is learnt from. */
+interface DataOptions {
+  readonly source: Chosen;
+  /** With the fold that is held back, where there are folds: the first, where none is chosen. */
+  readonly split: SplitOptions;
+  /** Parts that are held back in turn, and the one of them whose turn it is; without that, there is a run of each. */
+  readonly folds?: number;
+  readonly fold?: number;
+  /** As written: `512MB`. */
+  readonly memory?: string;
 }
 
 /** What the test samples are measured by. */
@@ -97,7 +110,7 @@ interface ResolvedOutputs {
 
 /** The full form of a pipeline file, once checked. */
 interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train' | 'evaluate'> {
-  readonly data: { readonly source: FullForm; readonly split: SplitOptions };
+  readonly data: Omit<DataOptions, 'source'> & { readonly source: FullForm };
   readonly model: { readonly layers: readonly NamedForm[] };
   readonly train: Omit<TrainOptions, 'optimizer' | 'outputs' | 'schedule' | 'augment'> &
     ResolvedOutputs & {
@@ -119,7 +132,7 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
   } = resolved as Resolved;
   return {
     ...rest,
-    data: { ...data, source: chosenFrom(datasets, data.source) },
+    data: { ...data, source: chosenFrom(datasets, data.source), split: toSplit(data) },
     layers: model.layers.map((layer, i) => toLayer(layer, ranges[i]!)),
     train: {
       ...train,
@@ -134,6 +147,10 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
       ...(evaluate.require && { require: evaluate.require }),
     },
   };
+}
+
+function toSplit({ split, folds, fold = 1 }: Resolved['data']): SplitOptions {
+  return folds === undefined ? split : { ...split, fold: { number: fold, of: folds } };
 }
 
 function toSchedule({ type, options }: Chosen): Chosen {

@@ -1,7 +1,7 @@
 import { type Diagnostic, mistake } from '../base/diagnostics.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
-import { validationCount } from '../datasets/split.ts';
+import { afterTest, validationCount } from '../datasets/split.ts';
 import { sharedWord } from '../datasets/split-words.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { ShapeParts } from '../language/pipeline.ts';
@@ -9,7 +9,7 @@ import type { ShapeParts } from '../language/pipeline.ts';
 /** What the options of the split say against each other, or against the kind of data: found before any is read. */
 export function checkDivision({ split, source }: ShapeParts, rangeOf: RangeOf): readonly Diagnostic[] {
   if (split === undefined || source === undefined) return [];
-  const { group, column, parts, order } = split;
+  const { group, column, parts, order, fold } = split;
   const found: Diagnostic[] = [];
   const report = (option: string, code: 'split-conflict' | 'no-split-column', problem: string, hint: string) =>
     found.push(mistake(code, problem, rangeOf(['data', 'split', option]), hint));
@@ -21,6 +21,22 @@ export function checkDivision({ split, source }: ShapeParts, rangeOf: RangeOf): 
       'split-conflict',
       `The rows are divided by ${ways.map((one) => `\`${one}\``).join(' and ')}: it can be one of them.`,
       'Keep the one that says what the model will meet: later rows, new groups, or the parts that a column names.',
+    );
+  if (fold !== undefined && order !== undefined)
+    report(
+      'order',
+      'split-conflict',
+      'With `folds`, each part of the samples is held back in turn, and what came later would be trained on.',
+      'Leave one of them out; `repeat: 5` tells what the seed is worth.',
+    );
+  if (fold !== undefined && fold.number > fold.of)
+    found.push(
+      mistake(
+        'split-conflict',
+        `There is no fold ${fold.number} of ${fold.of}.`,
+        rangeOf(['data', 'fold']),
+        'They are counted from 1; without `fold`, there is a run of each.',
+      ),
     );
   if (parts !== undefined && column === undefined)
     report('parts', 'split-conflict', '`parts` says what a column calls them, and there is no `column`.', 'Name it.');
@@ -42,12 +58,16 @@ export function checkDivision({ split, source }: ShapeParts, rangeOf: RangeOf): 
 /** How many samples validate, and why they cannot. */
 export function checkSplit(
   { split, source }: ShapeParts,
-  { count }: DatasetSpec,
+  { count, drawsTest }: DatasetSpec,
   rangeOf: RangeOf,
 ): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {
   if (split === undefined || count === undefined) return { validation: 0, diagnostics: [] };
   const misplaced = checkOrder(split.order, source!.type, rangeOf);
-  const validation = count.validation ?? validationCount(split.validation, count.train);
+  const divided = drawsTest === true ? count.train + count.test : count.train;
+  if (split.fold !== undefined && split.fold.of > divided)
+    return { validation: 0, diagnostics: [tooManyFolds(split.fold.of, divided, rangeOf)] };
+  const left = afterTest(split, { ...(drawsTest && { drawsTest }) });
+  const validation = count.validation ?? validationCount(left, count.train);
   if (validation < count.train) return { validation, diagnostics: misplaced };
   const problem = `validation takes ${validation} of ${count.train} training samples: none is left to train on`;
   return {
@@ -62,6 +82,15 @@ export function checkSplit(
       ),
     ],
   };
+}
+
+function tooManyFolds(folds: number, count: number, rangeOf: RangeOf): Diagnostic {
+  return mistake(
+    'too-many-folds',
+    `There are ${count} samples for ${folds} folds: each needs one at least.`,
+    rangeOf(['data', 'folds']),
+    `Use \`folds: ${Math.max(2, count)}\` at most.`,
+  );
 }
 
 function checkOrder(order: string | undefined, type: string, rangeOf: RangeOf): readonly Diagnostic[] {

@@ -90,9 +90,18 @@ export function planPipeline(
       rangeOf,
     ),
     ...checkPacking(data, dataset, rangeOf),
+    ...checkFold(data, rangeOf),
   ];
   if (misfits.length > 0) return { diagnostics: [...diagnostics, ...misfits] };
   return { plan: total(pipeline, dataset, { layers, outputs, asTheyAre }, samples), diagnostics };
+}
+
+function checkFold({ fold, folds }: Pipeline['data'], rangeOf: RangeOf): readonly Diagnostic[] {
+  if (fold === undefined || folds !== undefined) return [];
+  const problem = '`fold` says which of several is held back, and there is no `folds`.';
+  return [
+    mistake('fold-without-folds', problem, rangeOf(['data', 'fold']), 'Say how many there are, or leave it out.'),
+  ];
 }
 
 /** Of what could lie on the disk by its kind, but not as it is. */

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { UserError, failure, misuse } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import { hideSecrets } from '../base/secrets.ts';
+import { intervalMetrics } from '../base/sample-intervals.ts';
 import { type BatchSource, arraySource, subsetOf } from '../datasets/batch-source.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import type { DataFile } from '../datasets/data-file.ts';
@@ -222,7 +223,7 @@ async function evaluatePart(
       runId: run.serverRunId ?? run.runId,
       artifactDirectory: run.artifactDirectory,
       samples: samples.count,
-      metrics: evaluation.metrics,
+      metrics: { ...evaluation.metrics, ...intervalMetrics(evaluation) },
       ...(failed === undefined ? {} : { failed }),
     };
   } catch (error) {

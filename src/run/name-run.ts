@@ -17,9 +17,9 @@ export function nameRun(
   trial: Trial | undefined,
   time: Date,
 ): string {
-  // Where a run is recorded tells nothing of it.
+  // Where a run is recorded tells nothing of it, nor that it is one.
   const telling = settings
-    .filter((setting) => !/^tracking\b/.test(setting))
+    .filter((setting) => !/^tracking\b|^repeat=/.test(setting))
     .map((setting) => withoutAddress(hideSecrets(setting)).replaceAll(/\s+/g, ' '));
   const lastKey = (setting: string) => setting.slice(0, setting.indexOf('=')).replace(/^.*\./, '');
   const short = telling.map((setting) => {

@@ -35,6 +35,8 @@ export interface RunRequest {
   readonly trial?: Trial;
   /** What the run is called; left out: by what was set. */
   readonly name?: string;
+  /** The run that it belongs to; left out: it stands for itself. */
+  readonly parentRunId?: string;
   readonly tracker: Tracker;
   /** Whether to start over where a run of the same file was interrupted. */
   readonly fresh?: boolean;
@@ -87,6 +89,8 @@ export async function runPipeline(request: RunRequest, stages: readonly Stage[] 
       : openRun({ checked, dataFiles, tracker, start, machine, fresh, emit: request.emit }),
     signal,
   );
+  // One that goes on may have begun below another.
+  if (request.parentRunId !== undefined) opened.run.tags({ 'mlflow.parentRunId': request.parentRunId });
   const { emit, checkpoint } = listenersOf(opened.run, request.emit, watch);
   emit(startedEvent(opened.run, checked, trial));
   const result: RunResult = { metrics: {}, weightsSha256: null, samplesPerSecond: null, step: null };

@@ -34,6 +34,7 @@ export function paramsOf({ pipeline, given, plan }: CheckedPipeline): Readonly<R
       Object.entries(optionsOf(data?.source, source.type)).map(([key, value]) => [`data.${key}`, textOf(value)]),
     ),
     ...flatten('data.split', { ...data?.split, validation: split.validation }),
+    ...(split.fold && { 'data.folds': String(split.fold.of), 'data.fold': String(split.fold.number) }),
     optimizer: optimizer.type,
     ...flatten('', optionsOf(train['optimizer'], optimizer.type)),
     ...(learningRate === undefined ? {} : flatten('', { learningRate })),

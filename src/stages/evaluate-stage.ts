@@ -1,5 +1,6 @@
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type Evaluation, type OutputResult, evaluationForm } from '../base/results.ts';
+import { intervalMetrics } from '../base/sample-intervals.ts';
 import { object, such } from '../base/json-form.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { section } from '../cache/fingerprints.ts';
@@ -56,7 +57,7 @@ export const evaluateStage: Stage<'evaluate', EvaluateOutcome> = {
       .join(', '),
   record: (evaluation, { run, emit, result }) => {
     for (const diagnostic of allMaskedInTest(evaluation)) emit({ type: 'diagnostic', diagnostic });
-    Object.assign(result.metrics, evaluation.metrics);
+    Object.assign(result.metrics, evaluation.metrics, intervalMetrics(evaluation));
     recordEvaluation(run, evaluation);
   },
   estimate: ({ seconds, samples }) => samples.test * seconds.evaluation,

@@ -1,4 +1,4 @@
-import type { Split, SplitOptions } from '../datasets/split.ts';
+import { type Split, type SplitOptions, afterTest } from '../datasets/split.ts';
 import type { Chosen } from '../base/row.ts';
 import { inTurns } from '../base/turns.ts';
 import type { ShownSamples } from '../charts/chart.ts';
@@ -52,7 +52,7 @@ export interface LoadedData {
 export async function load({ source, split, seed, folder, memory, signal }: LoadInput): Promise<LoadedData> {
   const { dataset: whole, view, ...read } = await readData({ source, split, seed, folder, memory, signal });
   const { spec, train } = whole;
-  const divided = whole.split ?? splitSamples(stratifiable(spec, train), spec.targets, split, seed);
+  const divided = whole.split ?? splitSamples(stratifiable(spec, train), spec.targets, afterTest(split, spec), seed);
   const dataset = await withFittedInputs(whole, source.options, divided.train, signal);
   const fitted = fitTargets({ dataset, split: divided });
   const looked = { ...dataset, ...read };

@@ -1,12 +1,15 @@
 import type { Evaluation, OutputResult } from '../base/results.ts';
+import { intervalMetrics } from '../base/sample-intervals.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { writeArtifact } from '../tracking/write-artifact.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 
 /** What evaluation found. */
-export function recordEvaluation(run: TrackedRun, { metrics, outputs }: Evaluation): void {
+export function recordEvaluation(run: TrackedRun, evaluation: Evaluation): void {
+  const { metrics, outputs } = evaluation;
   const timestamp = Date.now();
-  run.metrics(Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp })));
+  const all = { ...metrics, ...intervalMetrics(evaluation) };
+  run.metrics(Object.entries(all).map(([key, value]) => ({ key, value, step: 0, timestamp })));
   writeArtifact(
     run,
     'evaluation/evaluation.json',

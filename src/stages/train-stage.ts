@@ -1,6 +1,6 @@
 import type { TrainInput } from './train-input.ts';
 import { type TrainingState, trainingStateForm } from './training-state.ts';
-import { validationCount } from '../datasets/split.ts';
+import { afterTest, validationCount } from '../datasets/split.ts';
 import { type Checkpoints, CheckpointFolder } from '../checkpoints/checkpoint-folder.ts';
 import { changesBetween } from '../cache/explain-changes.ts';
 import { type Fingerprint, machinePart, section } from '../cache/fingerprints.ts';
@@ -117,7 +117,7 @@ export function epochSeconds(
   { seconds, samples }: Calibration,
   { pipeline: { data, train: options }, plan: { dataset } }: CheckedPipeline,
 ): number {
-  const validation = dataset.count?.validation ?? validationCount(data.split.validation, samples.train);
+  const validation = dataset.count?.validation ?? validationCount(afterTest(data.split, dataset), samples.train);
   return Math.ceil((samples.train - validation) / options.batchSize) * seconds.step + validation * seconds.evaluation;
 }
 

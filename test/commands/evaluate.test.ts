@@ -116,7 +116,8 @@ describe('the own samples of a run', () => {
     );
     const { samples, metrics } = told(stdout);
     expect(samples).toBe(25);
-    expect(Object.keys(metrics)).toEqual(['val_loss', 'val_accuracy', 'val_logLoss']);
+    const bounds = ['val_accuracy_ci_low', 'val_accuracy_ci_high'];
+    expect(Object.keys(metrics)).toEqual(['val_loss', 'val_accuracy', 'val_logLoss', ...bounds]);
     expect([metrics['val_loss'], metrics['val_accuracy']]).toEqual([finished['val_loss'], finished['val_accuracy']]);
   });
 

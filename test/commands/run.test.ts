@@ -37,6 +37,8 @@ describe('a run', () => {
       'accuracy',
       'loss',
       'test_accuracy',
+      'test_accuracy_ci_high',
+      'test_accuracy_ci_low',
       'test_loss',
       'val_accuracy',
       'val_loss',

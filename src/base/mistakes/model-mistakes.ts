@@ -168,6 +168,14 @@ export const modelMistakes = {
     means: '`data.split` divides in two ways at once, or against the source.',
     fix: 'Keep one of them.',
   },
+  'too-many-folds': {
+    means: 'There are fewer samples, or groups of them, than folds.',
+    fix: 'Use fewer folds, or more data.',
+  },
+  'fold-without-folds': {
+    means: '`data.fold` says which of several folds is held back, and `data.folds` does not say how many there are.',
+    fix: 'Give both, or leave `fold` out.',
+  },
   'no-split-column': {
     means: '`data.split` names a column to divide by where the data has none.',
     fix: 'Leave it out.',

@@ -20,6 +20,11 @@ export const runMistakes = {
     means: '`--overfit` could not learn a few samples by heart.',
     fix: 'Look for a learning rate that is too small or too large, a missing activation, or labels of other samples.',
   },
+  'tried-once': {
+    means: 'A file with `repeat` or `data.folds` is tried out by `--smoke` or `--overfit`, which is one training.',
+    fix: 'Nothing need be done; without the flag, all of them run.',
+    severity: 'warning',
+  },
   'gate-failed': {
     means: 'A number of the trained model is not within what `evaluate.require` says. All of the run is recorded.',
     fix: 'Train a better model, or require less.',

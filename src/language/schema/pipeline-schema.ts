@@ -138,6 +138,25 @@ const data = Type.Object(
         default: {},
       },
     ),
+    folds: Type.Optional(
+      wholeNumber({
+        description:
+          'Cross-validation: the samples are divided into so many parts of equal size, and there is a run for each ' +
+          'of them that it is held back in. Where the test is a share of the samples, it is the test; where the test ' +
+          'is given, it validates, and the test is the same for all. Classes and groups are as `split` says.',
+        examples: [5],
+        minimum: 2,
+        maximum: 100,
+      }),
+    ),
+    fold: Type.Optional(
+      wholeNumber({
+        description: 'The one of the `folds` that is held back, counted from 1; left out: each, in a run of its own.',
+        examples: [1],
+        minimum: 1,
+        maximum: 100,
+      }),
+    ),
     memory: quantity(
       'byteSize',
       'Most memory that the samples may take; 2 GB without it. ' +
@@ -278,6 +297,16 @@ export const pipelineSchema = Type.Object(
       minimum: 0,
       maximum: 4_294_967_295,
     }),
+    repeat: Type.Optional(
+      wholeNumber({
+        description:
+          'Train so many times, each time with another seed, and tell mean, standard deviation and interval; ' +
+          'left out or 1: once. With `folds`, each repetition has all of them, divided anew.',
+        examples: [5],
+        minimum: 1,
+        maximum: 100,
+      }),
+    ),
     data,
     model: modelSchema,
     train: trainSchema,
