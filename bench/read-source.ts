@@ -1,10 +1,11 @@
 // Reads a source once, and tells what that took.
 // usage: read-source.js JSON, where JSON is { type, options } of a source, and { memory, stage } as SourceToRead says
 import { load } from '../src/stages/load.ts';
-import { datasetRow } from '../src/datasets/datasets.ts';
+import { datasetRow, readyDataset } from '../src/datasets/datasets.ts';
 import type { SourceToRead } from './source-to-read.ts';
 
 const { type, options, memory, stage = false } = JSON.parse(process.argv[2]!) as SourceToRead;
+await readyDataset(type);
 const split = { validation: 0.1, stratified: true };
 const [start, before] = [performance.now(), process.cpuUsage()];
 const count = stage ? await ofStage() : await ofRow();
