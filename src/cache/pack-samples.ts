@@ -44,7 +44,7 @@ export interface PackedSamples {
  * @throws UserError where one cannot be read, a file changes meanwhile, or there is no room; the signal's reason
  */
 export async function packSamples(pieces: Pieces, folder: string, signal?: AbortSignal): Promise<PackedSamples> {
-  const layout = layoutOf(pieces.spec);
+  const layout = layoutOf(pieces.spec, pieces.coded);
   const hashes = new Map<string, string>();
   for (const path of pathsIn(pieces)) hashes.set(path, await inTurns(hashFile(path), signal));
   const key = await keyOf(pieces, hashes);
@@ -97,12 +97,14 @@ interface Writing {
 const chunk = 1 << 20;
 
 async function write(pieces: Pieces, { folder, key, layout, hashes, signal }: Writing): Promise<PackedIndex> {
-  proveRoom(folder, pieces.paths.length * layout.bytes);
+  proveRoom(folder, (pieces.begin === undefined ? 1 : 2) * pieces.paths.length * layout.bytes);
   // What a process has left that was killed while it packed the same.
   inFolder(folder, () => removeLeftovers(folder, key));
   const aside = join(folder, besideName(key));
   const file = inFolder(folder, () => openSync(aside, 'wx'));
+  let end: (() => void) | undefined;
   try {
+    end = await beginIn(folder, pieces, key, signal);
     const index = new IndexMaker(pieces, layout);
     let [waiting, bytes]: [Uint8Array[], number] = [[], 0];
     const flush = () => {
@@ -132,8 +134,19 @@ async function write(pieces: Pieces, { folder, key, layout, hashes, signal }: Wr
     });
     return whole;
   } finally {
+    end?.();
     closeSync(file);
     rmSync(aside, { force: true });
+  }
+}
+
+/** Lets samples get ready to be read. @throws UserError where that cannot be, or the file system refuses */
+async function beginIn(folder: string, pieces: Pieces, key: string, signal: AbortSignal | undefined) {
+  try {
+    return await pieces.begin?.(join(folder, besideName(key)), signal);
+  } catch (error) {
+    if (error instanceof UserError || (error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw unpackable(folder, (error as Error).message, error);
   }
 }
 
@@ -247,7 +260,7 @@ export function bytesOfIndex(spec: DatasetSpec, count: number): number {
 }
 
 /** Estimates, not measured: paths, and what is known of a file while it is hashed and packed; where it stands. */
-const bytesOfNames = { files: 800, rows: 100 };
+const bytesOfNames = { files: 800, rows: 100, cells: 60 };
 
 /** @throws UserError where not even what is known of the samples fits */
 export function proveMemory(spec: DatasetSpec, count: number, memory: number): void {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fewClasses } from '../base/class-indices.ts';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { besideName, touch } from '../base/files.ts';
 import { type Form, list, object, number, text, whole } from '../base/json-form.ts';
@@ -8,7 +9,7 @@ import { ownFolder } from '../base/own-folder.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { loadCheckpoint, type NamedArray, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { DataFile } from '../datasets/data-file.ts';
-import type { DatasetSpec, InputSpec, Values } from '../datasets/dataset.ts';
+import type { DatasetSpec, InputSpec, Samples, Values } from '../datasets/dataset.ts';
 
 /*
  * Samples on the disk: KEY.rows has the bytes of one after the other, each input and each target that has a class at
@@ -27,6 +28,8 @@ export interface RowLayout {
   readonly inputs: readonly InputSpec['dtype'][];
   readonly targets: readonly TargetLayout[];
   readonly bytes: number;
+  /** See Samples.coded. */
+  readonly coded?: Samples['coded'];
 }
 
 /** Where a target stands. */
@@ -35,17 +38,23 @@ export interface TargetLayout {
   readonly part?: number;
   /** Values that the index has of a sample: all of them, or how many places have each class. */
   readonly width: number;
-  /** What these are: bytes of classes, numbers to predict, or counts. */
+  /** What these are: bytes of classes, numbers to predict, or counts or many classes. */
   readonly dtype: 'uint8' | 'float64' | 'int32';
 }
 
 /** See RowLayout. */
-export function layoutOf({ inputs, targets }: Pick<DatasetSpec, 'inputs' | 'targets'>): RowLayout {
-  const parts = inputs.map(({ shape, dtype }) => sizeOf(shape) * (dtype === 'uint8' ? 1 : 4));
+export function layoutOf(
+  { inputs, targets }: Pick<DatasetSpec, 'inputs' | 'targets'>,
+  coded?: Samples['coded'],
+): RowLayout {
+  const parts = inputs.map(
+    ({ shape, dtype }, k) => (coded?.[k]?.length ?? sizeOf(shape)) * (dtype === 'uint8' ? 1 : 4),
+  );
   const layouts = targets.map((target): TargetLayout => {
     const size = sizeOf(target.shape);
     if (target.kind === 'number') return { width: size, dtype: 'float64' };
-    if (target.shape.length === 0 || target.several !== undefined) return { width: size, dtype: 'uint8' };
+    if (target.shape.length === 0 || target.several !== undefined)
+      return { width: size, dtype: target.classes.length > fewClasses ? 'int32' : 'uint8' };
     return { part: parts.push(size) - 1, width: target.classes.length, dtype: 'int32' };
   });
   return {
@@ -53,6 +62,7 @@ export function layoutOf({ inputs, targets }: Pick<DatasetSpec, 'inputs' | 'targ
     inputs: inputs.map(({ dtype }) => dtype),
     targets: layouts,
     bytes: parts.reduce((sum, bytes) => sum + bytes, 0),
+    ...(coded && { coded }),
   };
 }
 

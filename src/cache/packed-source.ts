@@ -2,8 +2,8 @@ import { closeSync, read as readCallback, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { UserError } from '../base/diagnostics.ts';
 import { openFile } from '../base/read-file.ts';
-import { gatherLabels, type BatchSource } from '../datasets/batch-source.ts';
-import { type Batch, gatherRows } from '../datasets/batches.ts';
+import { firstRows, gatherLabels, type BatchSource } from '../datasets/batch-source.ts';
+import { type Batch, expand, gatherRows } from '../datasets/batches.ts';
 import { asInput, damagedRow, type PackedIndex, proofBytes, proofOf, type RowLayout, rowsPath } from './packed-file.ts';
 
 /** Packed samples, and what is known of them. */
@@ -129,7 +129,11 @@ async function readBatch(packed: PackedRows, file: number, rows: Uint32Array): P
     const room = rows.length * width;
     return gatherRows(labels, rows, labels instanceof Float64Array ? new Float64Array(room) : new Int32Array(room));
   });
-  return { x: layout.inputs.map((dtype, k) => asInput(parts[k]!, dtype)), y, count: rows.length };
+  const x = layout.inputs.map((dtype, k) => {
+    const [values, code] = [asInput(parts[k]!, dtype), layout.coded?.[k]];
+    return code === undefined ? values : expand(code, values, firstRows(rows.length));
+  });
+  return { x, y, count: rows.length };
 }
 
 /** That a row cannot be read. */

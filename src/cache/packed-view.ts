@@ -44,8 +44,7 @@ export function viewOfPacked(packed: PackedRows, parts: PieceParts, { targets }:
       hash: (sample) => words.getUint32(rowOf(sample) * each),
     },
     range: (input) => ({ ...ranges[input]!, missing: 0 }),
-    // Only tables are asked for columns.
-    column: () => new Float64Array(),
+    column: columnsOf(packed, count, rowOf),
     answers: (target) =>
       gatherRows(
         labels[target]!,
@@ -75,21 +74,12 @@ export function viewOfPacked(packed: PackedRows, parts: PieceParts, { targets }:
 /** Bytes of rows that are read at a time. */
 const block = 1 << 20;
 
-/**
- * Counts by how many values rows differ: one is held while it is compared with others in about the order that they lie
- * in, as is done of rows with few values. They are not proven: the worst is a finding too many.
- */
-function comparing(packed: PackedRows): {
-  readonly width: number;
-  readonly differences: (one: number, other: number, most: number) => number;
-} {
-  const { bytes, parts, inputs } = packed.layout;
-  // Bytes are compared by four where they divide, as they are in memory.
-  const steps = parts.slice(0, inputs.length).map((size) => (size % 4 === 0 ? 4 : 1));
+/** Reads rows, and gives the bytes of one that lies near the one before at once. */
+function readingRows(packed: PackedRows): (row: number) => Uint8Array {
+  const { bytes } = packed.layout;
   const together = Math.max(1, Math.floor(block / bytes));
-  let held: { readonly row: number; readonly values: Uint8Array } | undefined;
   let near: { readonly from: number; readonly values: Uint8Array } | undefined;
-  const valuesOf = (row: number) => {
+  return (row) => {
     const from = row - (row % together);
     if (near?.from !== from) {
       const values = new Uint8Array(together * bytes);
@@ -98,6 +88,53 @@ function comparing(packed: PackedRows): {
     }
     return near.values.subarray((row - from) * bytes, (row - from + 1) * bytes);
   };
+}
+
+/** Columns that are read together at most, as all rows are read for them. */
+const mostColumns = 32;
+
+/** The columns of inputs of float32, as those of tables are: no others are asked for, and these one after the other. */
+function columnsOf(packed: PackedRows, count: number, rowOf: (sample: number) => number): SampleView['column'] {
+  const { layout, room } = packed;
+  const most = Math.max(1, Math.min(mostColumns, Math.floor(room / (16 * count))));
+  let read:
+    | {
+        readonly input: number;
+        readonly first: number;
+        readonly columns: readonly Float64Array[];
+      }
+    | undefined;
+  return (input, at) => {
+    if (read?.input === input && at >= read.first && at < read.first + read.columns.length)
+      return read.columns[at - read.first]!;
+    const before = layout.parts.slice(0, input).reduce((sum, bytes) => sum + bytes, 0);
+    const some = Math.min(most, layout.parts[input]! / 4 - at);
+    read = undefined;
+    const columns = Array.from({ length: some }, () => new Float64Array(count));
+    const bytesOf = readingRows(packed);
+    for (let sample = 0; sample < count; sample++) {
+      const { buffer, byteOffset } = bytesOf(rowOf(sample));
+      const values = new Float32Array(buffer, byteOffset + before + 4 * at, some);
+      for (let k = 0; k < some; k++) columns[k]![sample] = values[k]!;
+    }
+    read = { input, first: at, columns };
+    return columns[0]!;
+  };
+}
+
+/**
+ * Counts by how many values rows differ: one is held while it is compared with others in about the order that they lie
+ * in, as is done of rows with few values. They are not proven: the worst is a finding too many.
+ */
+function comparing(packed: PackedRows): {
+  readonly width: number;
+  readonly differences: (one: number, other: number, most: number) => number;
+} {
+  const { parts, inputs } = packed.layout;
+  // Bytes are compared by four where they divide, as they are in memory.
+  const steps = parts.slice(0, inputs.length).map((size) => (size % 4 === 0 ? 4 : 1));
+  let held: { readonly row: number; readonly values: Uint8Array } | undefined;
+  const valuesOf = readingRows(packed);
   return {
     width: steps.reduce((sum, step, k) => sum + parts[k]! / step, 0),
     differences: (one, other, most) => {

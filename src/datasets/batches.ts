@@ -60,7 +60,8 @@ export function gatherRows<To extends Values | TargetValues | Int32Array>(
   return to;
 }
 
-function expand(code: readonly number[], from: Values, rows: Uint32Array): Float32Array {
+/** Rows of an input that is held shorter, as a batch has them. @param code see Samples.coded */
+export function expand(code: readonly number[], from: Values, rows: Uint32Array): Float32Array {
   const to = new Float32Array(rows.length * widthOf(code));
   let at = 0;
   for (const row of rows) {

@@ -143,6 +143,12 @@ export const codeOf = (features: readonly Feature[]): readonly number[] =>
     return prepared === undefined ? [categories?.length ?? 0] : codesOf(prepared.plan);
   });
 
+/** As codeOf, of an input that is held shorter than its shape; undefined of others. See Samples.coded. */
+export function heldCode(features: readonly Feature[]): readonly number[] | undefined {
+  const code = codeOf(features);
+  return code.some((categories) => categories > 0) ? code : undefined;
+}
+
 /** How many indices there are, where an input is made of nothing else. */
 function indicesOf(features: readonly Feature[]): Pick<InputSpec, 'indices' | 'padded'> {
   const counts = features.map(({ prepared, texts }) => {

@@ -1,9 +1,8 @@
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { columnsBeside } from './columns-beside.ts';
-import { columnOf, placeIn } from './csv-cells.ts';
-import { type Feature, sidesOf, targetsOf, inputsOf, codeOf } from './csv-columns.ts';
-import { pathsOf, readTables, takeKept } from './csv-files.ts';
-import { type CsvOptions, type WrittenCsvOptions, csvFace, formOf, namedIn, standardizedIn } from './csv-options.ts';
+import { heldCode, sidesOf, targetsOf, inputsOf } from './csv-columns.ts';
+import { type CsvTables, pathsOf, readTables, takeKept } from './csv-files.ts';
+import { type CsvOptions, type WrittenCsvOptions, csvFace, formOf, namedIn } from './csv-options.ts';
 import type { Part, Parts } from './csv-rows.ts';
 import { parseCsv, readCsv } from './csv-table.ts';
 import { nameOf } from './data-file.ts';
@@ -26,19 +25,22 @@ import { type Glance, wholeFor } from './glance.ts';
 import { glanceAt, whyWhole } from './glance-table.ts';
 import { leavesList, settled } from './from-data.ts';
 import { headOfLines } from './head-of-lines.ts';
+import { type PairOf, inputValues } from './input-values.ts';
 import { namesOfFiles, placesAmong } from './listed-sources.ts';
-import { prepareColumn } from './prepare-cells.ts';
-import { encodeTexts } from './prepare-texts.ts';
 import { readNumbers } from './read-numbers.ts';
-import { RowFiller } from './row-filler.ts';
-import { type SweptColumn, areAscending, sweep } from './row-sweep.ts';
-import { fitScale, unscaled } from './scale.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
 import type { TableFormat } from './table.ts';
 import { tableRows } from './table-rows.ts';
-import { columnsOfTargets, isTextOption, rowsOfTarget, saysOneThing, valuesOfTarget } from './table-targets.ts';
+import {
+  columnsOfTargets,
+  isPackable,
+  isTextOption,
+  rowsOfTarget,
+  saysOneThing,
+  valuesOfTarget,
+} from './table-targets.ts';
 import { encodeTextTarget } from './text-targets.ts';
 
 /** CSV as a format of tables. */
@@ -140,7 +142,7 @@ export function* placing<T>(name: string, work: InParts<T>): InParts<T> {
 
 function* loadTable(given: CsvOptions, folder: string, division: Division, format: TableFormat): InParts<Dataset> {
   const tables = (yield* takeKept(given, folder, format)) ?? (yield* readTables(given, folder, format));
-  const { table, counts, other } = tables;
+  const { table, other } = tables;
   const { split } = division;
   const sides = sidesOf(given, table, split);
   const parts = yield* divideTables(given, tables, division);
@@ -168,9 +170,7 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
     specs.push(target);
     targets.push({ train: yield* pick(parts.train), test: yield* pick(parts.test) });
   }
-  const coded = inputsOf(given, table, split).map(({ features }) =>
-    codeOf(features).some((categories) => categories > 0) ? codeOf(features) : undefined,
-  );
+  const coded = inputsOf(given, table, split).map(({ features }) => heldCode(features));
   const samples = (part: 'train' | 'test'): Samples => ({
     inputs: inputs.map((values) => values[part]),
     targets: targets.map((values) => values[part]),
@@ -179,23 +179,15 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
   });
   const used = [...columnsOfTargets(given.targets), ...origins.flat().map(({ column }) => column)];
   const count = { train: parts.train.rows.length, test: parts.test.rows.length };
-  const spec: DatasetSpec = { ...sides, targets: specs, count };
+  const packs = isPackable(given) ? { packs: 'cells' as const } : {};
+  const spec: DatasetSpec = { ...sides, ...packs, targets: specs, count };
   return {
     name: format.name,
     spec,
     train: samples('train'),
     test: samples('test'),
     split: parts.split,
-    ...(counts.length > 1 && {
-      sources: {
-        names: namesOfFiles(given.file),
-        train: placesAmong(parts.train.rows, counts),
-        test:
-          parts.test.table === table
-            ? placesAmong(parts.test.rows, counts)
-            : new Uint32Array(parts.test.rows.length).fill(counts.length),
-      },
-    }),
+    ...sourcesOfTable(given, tables, parts),
     preparation,
     ...columnsBeside(table, [...used, ...Object.keys(given.cross ?? {})]),
     origin: {
@@ -204,115 +196,34 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
         return of.sampleAt(rows[row]!);
       },
       columns: origins,
-      cells: cellsOf(parts.train, used),
+      cells: cellsOfTable(parts.train, used),
     },
     files: [table, ...(other === undefined ? [] : [other])].flatMap(({ files }) => files),
   };
 }
 
-function cellsOf({ table, rows }: Part, columns: readonly string[]): SourceCells {
+/** Which of several listed files the rows are of. */
+export function sourcesOfTable(
+  { file }: CsvOptions,
+  { table, counts }: CsvTables,
+  { train, test }: Parts,
+): Pick<Dataset, 'sources'> {
+  if (counts.length === 1) return {};
+  return {
+    sources: {
+      names: namesOfFiles(file),
+      train: placesAmong(train.rows, counts),
+      test:
+        test.table === table ? placesAmong(test.rows, counts) : new Uint32Array(test.rows.length).fill(counts.length),
+    },
+  };
+}
+
+/** The cells of columns, each of them once. */
+export function cellsOfTable({ table, rows }: Part, columns: readonly string[]): SourceCells {
   const names = [...new Set(columns)];
   return {
     columns: names,
     of: (row, count) => names.slice(0, count).map((name) => table.cell(rows[row]!, table.placeOf(name)!).trim()),
   };
-}
-
-interface PairOf<T> {
-  readonly train: T;
-  readonly test: T;
-}
-
-/** The values of an input, and what was done to each of its columns. */
-export function* inputValues(
-  given: CsvOptions,
-  features: readonly Feature[],
-  { train, test, trained }: Parts,
-): InParts<PairOf<Float32Array> & { readonly prepared: object[]; readonly columns: SourceColumn[] }> {
-  const width = codeOf(features).length;
-  const values = {
-    train: new Float32Array(train.rows.length * width),
-    test: new Float32Array(test.rows.length * width),
-  };
-  const prepared: object[] = [];
-  const columns: SourceColumn[] = [];
-  const isStandardized = standardizedIn(given);
-  const crossOf = (column: string) =>
-    given.cross !== undefined && Object.hasOwn(given.cross, column) ? { cross: given.cross[column] } : {};
-  const fillers = {
-    train: new RowFiller(values.train, width, train.rows),
-    test: new RowFiller(values.test, width, test.rows),
-  };
-  const held = train.table.readWhole === undefined ? undefined : new Float64Array(train.table.count);
-  const mayBeSwept =
-    train.table.isSwept === true && test.table === train.table && [train, test].every(({ rows }) => areAscending(rows));
-  const swept: SweptColumn[] = [];
-  let place = 0;
-  for (const feature of features) {
-    const { column, categories, texts } = feature;
-    if (texts !== undefined) {
-      const fitted = yield* encodeTexts(texts, { train, test, trained }, { ...values, width, place });
-      prepared.push(fitted);
-      columns.push(...Array.from({ length: fitted.length }, () => ({ column })));
-      place += fitted.length;
-      continue;
-    }
-    if (feature.prepared !== undefined) {
-      const {
-        fitted,
-        codes,
-        at: valueAt,
-        tables,
-      } = yield* prepareColumn(feature.prepared, {
-        tables: test.table === train.table ? [train.table] : [train.table, test.table],
-        trained,
-      });
-      const [numbers, others = numbers] = tables as [Float64Array, Float64Array?];
-      for (const [to, from, rows] of [
-        [values.train, numbers, train.rows],
-        [values.test, others, test.rows],
-      ] as const)
-        for (let k = 0; k < rows.length; k++)
-          for (let part = 0; part < codes.length; part++) to[k * width + place + part] = valueAt(from[rows[k]!]!, part);
-      place += codes.length;
-      prepared.push({ ...fitted, ...crossOf(column) });
-      columns.push(...codes.map(() => ({ column })));
-      continue;
-    }
-    yield;
-    // What stood there before may go.
-    const isWhole =
-      held !== undefined &&
-      categories === undefined &&
-      train.table.readWhole?.(held, placeIn(train.table, column)) === true;
-    const numbers = isWhole ? held : yield* columnOf(train.table, column, categories);
-    const scale = categories === undefined && isStandardized(column) ? fitScale(numbers, trained).scale : unscaled;
-    if (isWhole && mayBeSwept) swept.push({ from: placeIn(train.table, column), place, scale });
-    else {
-      fillers.train.put(place, numbers, scale);
-      const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
-      fillers.test.put(place, others, scale);
-    }
-    columns.push({ column, ...(categories === undefined && { scale }) });
-    const hasCommas = train.table.commas.has(column);
-    prepared.push({
-      column,
-      ...(categories === undefined ? scale : { categories }),
-      ...(hasCommas && { decimal: ',' }),
-      ...crossOf(column),
-    });
-    place++;
-  }
-  fillers.train.end();
-  fillers.test.end();
-  if (held !== undefined && swept.length > 0)
-    yield* sweep(train.table, swept, {
-      parts: [
-        { to: values.train, rows: train.rows },
-        { to: values.test, rows: test.rows },
-      ],
-      width,
-      held,
-    });
-  return { ...values, prepared, columns };
 }

@@ -30,10 +30,10 @@ export interface DatasetSpec {
   /** Bytes that reading it takes at its peak beside the samples, late garbage among them. Left out: hardly any. */
   readonly reading?: number;
   /**
-   * Its samples may be more than memory holds (datasets.ts `piecesOf`): each of files of its own, or many of one. Left
-   * out: all of them have to fit.
+   * Its samples may be more than memory holds (datasets.ts `piecesOf`): each of files of its own, many of one, or rows
+   * of a table. Left out: all of them have to fit.
    */
-  readonly packs?: 'files' | 'rows';
+  readonly packs?: 'files' | 'rows' | 'cells';
   /** Whether they are packed whatever memory may hold, as their files are too large to be read as a whole. */
   readonly isLong?: true;
   /** Whether its only input is a spectrogram in decibels, [frames, mels, 1]. */

@@ -16,6 +16,7 @@ import { readers } from './readers.ts';
 import { piecesFor, withReconstruction } from './reconstruction.ts';
 import { seriesFace } from './series-options.ts';
 import { shapes } from './shapes.ts';
+import type { TableMaker } from './table-pieces.ts';
 import { textFace } from './text-options.ts';
 import { withWhitening } from './whitening.ts';
 
@@ -77,4 +78,15 @@ const inPieces: Readonly<Record<string, () => PieceMaker>> = {
 /** What gives the samples of a data set one by one; undefined where they are read all together. */
 export function piecesOf(type: string): PieceMaker | undefined {
   return inPieces[type]?.();
+}
+
+const inRows: Readonly<Record<string, () => TableMaker>> = {
+  csv: () => piecesFor(csv, tables.now.csvPieces),
+  jsonl: () => piecesFor(jsonl, tables.now.jsonlPieces),
+  parquet: () => piecesFor(parquet, tables.now.parquetPieces),
+};
+
+/** What gives the samples of a table one by one, once it is fitted; undefined of what is none. */
+export function tableOf(type: string): TableMaker | undefined {
+  return inRows[type]?.();
 }

@@ -2,7 +2,7 @@ import { failure } from '../base/diagnostics.ts';
 import { pauses } from '../base/turns.ts';
 import { skippedWarning, type Unusable } from './check-pictures.ts';
 import type { DataFile } from './data-file.ts';
-import type { Dataset, DatasetSpec, Samples, SamplePlace } from './dataset.ts';
+import type { Dataset, DatasetSpec, Origin, Samples, SamplePlace } from './dataset.ts';
 import { withWarnings } from './png-files.ts';
 import type { Split, SplitOptions } from './split.ts';
 
@@ -31,9 +31,26 @@ export interface Pieces {
   /** What its values are made by beside its files, as JSON has it. */
   readonly madeBy: unknown;
   /** The folders that are listed as one, and which of them a sample is in; left out where there is one. */
-  readonly sources?: { readonly names: readonly string[]; placeOf(sample: number): number };
-  /** Where a sample stands. */
-  place(sample: number): SamplePlace;
+  readonly sources?: {
+    readonly names: readonly string[];
+    placeOf(sample: number): number;
+  };
+  /** Where a sample stands: it is kept with the data, and holds no more than that takes. */
+  readonly place: (sample: number) => SamplePlace;
+  /** See Samples.coded. */
+  readonly coded?: Samples['coded'];
+  /** Of the data set beside its samples. */
+  readonly about?: Pick<Dataset, 'preparation' | 'beside'>;
+  /** Where its samples come from, for who looks at the data: it may hold much, and is let go of then. */
+  readonly origin?: Origin;
+  /**
+   * Gets ready to read all samples, from the first to the last. Left out: nothing has to be done for it.
+   *
+   * @param scratch a file that may be made for it, of as many bytes as the samples are packed in
+   * @returns what takes it away again
+   * @throws UserError as `read`; the file system's own error; the signal's reason
+   */
+  begin?(scratch: string, signal?: AbortSignal): Promise<() => void>;
   /** @returns why it is left out, where it is @throws UserError where it cannot be used */
   read(sample: number): Promise<Piece | Unusable>;
   /** Which samples train and which test, by their places among the usable ones. @param usable in their order */

@@ -18,6 +18,7 @@ import {
 } from './preparations/tokens.ts';
 import { type ColumnSteps, cannotStand } from './prepare-table.ts';
 import { stepsOf } from './prepare-options.ts';
+import type { RowTaker } from './row-filler.ts';
 import type { Table } from './table.ts';
 import { isTextOption } from './table-targets.ts';
 
@@ -168,36 +169,35 @@ const tooMany = (where: string, kind: TokenKind): UserError =>
     'They are no words of a language: take `characters`, or cut the texts into words before.',
   );
 
-/** Where the numbers of a column go: to the values of both parts, from a place of each row on. */
+/** Where the numbers of a column go, from a place of each row on. */
 interface Places {
-  readonly train: Float32Array;
-  readonly test: Float32Array;
-  /** Values of a row. */
-  readonly width: number;
+  readonly takers: Readonly<Record<'train' | 'test', RowTaker>>;
   readonly place: number;
 }
 
 /**
- * Chooses the vocabulary of a column, and writes the numbers of its texts.
+ * Chooses the vocabulary of a column, and hands on the numbers of its texts.
  *
+ * @param to left out: nothing is done with them
  * @throws WrongOption where a text is missing, or as fitTexts
  */
 export function* encodeTexts(
   texts: { readonly plan: TokenPlan; readonly path: OptionPath },
   { train, test, trained }: Pick<Parts, 'train' | 'test' | 'trained'>,
-  { width, place, ...values }: Places,
+  to?: Places,
 ): InParts<TokenColumn> {
   for (const table of new Set([train.table, test.table])) yield* proveTexts(texts, table);
   const fitted = yield* fitTexts(texts, train.table, trained);
+  if (to === undefined) return fitted;
   const encode = tokenEncoder(fitted);
   for (const part of [
-    { ...train, to: values.train },
-    { ...test, to: values.test },
+    { ...train, taker: to.takers.train },
+    { ...test, taker: to.takers.test },
   ]) {
     const textOf = textsIn(part.table, fitted);
     for (const [k, row] of part.rows.entries()) {
       if (k % pause === 0) yield;
-      part.to.set(encode(textOf(row)), k * width + place);
+      part.taker.putSome(k, to.place, encode(textOf(row)));
     }
   }
   return fitted;

@@ -13,7 +13,6 @@ import {
   type TargetSpec,
   isUnfetched,
 } from './dataset.ts';
-import type { PieceMaker } from './pieces.ts';
 
 /** What `targets` says where the input itself is to be learnt. */
 const word = 'input';
@@ -74,7 +73,10 @@ export function withReconstruction(type: string, row: DatasetRow): DatasetRow {
 }
 
 /** The samples of a row whose input may be learnt, too: they are the same. */
-export function piecesFor<O extends object>(row: DatasetRow, { open }: PieceMaker<O>): PieceMaker<O> {
+export function piecesFor<O extends object, Rest extends readonly unknown[], Found>(
+  row: DatasetRow,
+  { open }: { open(options: O, ...rest: Rest): Found },
+): { open(options: O, ...rest: Rest): Found } {
   const own = ownOf(row);
   return {
     open: (options, ...rest) => open(learnsInput(options) ? own(options) : options, ...rest),

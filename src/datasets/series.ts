@@ -7,7 +7,7 @@ import { shorten } from '../base/shorten.ts';
 import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from './csv-cells.ts';
 import { columnsBeside } from './columns-beside.ts';
 import { codeOf, inputsOf, sidesOf } from './csv-columns.ts';
-import { inputValues, placedIn, placing } from './csv.ts';
+import { placedIn, placing } from './csv.ts';
 import { type CsvTables, pathsOf, readAndKeep, readTables, takeKept } from './csv-files.ts';
 import { type Finding, findInCategories, findInNumbers, warningsOf } from './csv-findings.ts';
 import { type CsvOptions, at, namedIn } from './csv-options.ts';
@@ -26,6 +26,7 @@ import {
 import { WrongOption, inOption } from './wrong-option.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import { isSettled, settledIn } from './from-data.ts';
+import { inputValues } from './input-values.ts';
 import { withinMemory } from './generated.ts';
 import { jsonlFormat } from './jsonl.ts';
 import { parquetFormat } from './parquet.ts';

@@ -30,7 +30,7 @@ import { fitTexts, hasTexts, memoryOfCounts, proveTexts } from './prepare-texts.
 import { findInPrepared, surveyPrepared } from './survey-prepared.ts';
 import { type Fitted, fitScale } from './scale.ts';
 import type { Table, TableFormat } from './table.ts';
-import { columnsOfTargets, isTextOption, valuesOfTarget } from './table-targets.ts';
+import { columnsOfTargets, isPackable, isTextOption, valuesOfTarget } from './table-targets.ts';
 import { surveyTexts } from './text-targets.ts';
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
@@ -62,7 +62,8 @@ export function* surveyTables(
   const reading = table.memory + (other?.memory ?? 0) + (doubles + classes) * counts + counted;
   const train = table.count - (other === undefined ? test : 0);
   const drawsTest = isShare ? ({ drawsTest: true } as const) : {};
-  const spec = withinMemory({ ...sides, count: { train, test }, reading, ...drawsTest });
+  const all = { ...sides, count: { train, test }, reading, ...drawsTest };
+  const spec = isPackable(given) ? { ...all, packs: 'cells' as const } : withinMemory(all);
   if (isMisfit(spec)) return spec;
   // More than there are is a mistake of its own.
   const wanted = split === undefined ? 0 : validationCount(afterTest(split, drawsTest), train);

@@ -45,6 +45,10 @@ export function isTextOption(kind: WrittenTarget | TableTarget): kind is TextOpt
   );
 }
 
+/** Whether the samples of a table can be packed: texts that are to be predicted have to fit in memory. */
+export const isPackable = ({ targets }: Pick<CsvOptions, 'targets'>): boolean =>
+  !Object.values(targets).some(isTextOption);
+
 /** What a target that is a text says of it, and what it stands for where it says nothing. */
 export function tokensOfOption(option: TextOption): TokenOptions & { readonly kind: TokenKind } {
   const [kind, given] =

@@ -5,7 +5,7 @@ import { showBytes } from '../base/quantities.ts';
 import { bytesToExamine } from '../datasets/alike-samples.ts';
 import { allowedMemory, arePacked } from '../datasets/data-memory.ts';
 import { bytesOf, type DatasetSpec } from '../datasets/dataset.ts';
-import { piecesOf } from '../datasets/datasets.ts';
+import { piecesOf, tableOf } from '../datasets/datasets.ts';
 import type { ModelGraph } from '../layers/build-model.ts';
 import type { ParameterCount } from '../layers/layer.ts';
 import { evaluationBatchOf } from '../training/evaluation-batch.ts';
@@ -111,12 +111,18 @@ function checkPacking(
   rangeOf: RangeOf,
 ): readonly Diagnostic[] {
   const bytes = bytesOf(dataset);
-  if (piecesOf(source.type) === undefined || dataset.packs !== undefined || bytes <= allowedMemory(memory)) return [];
-  const problem =
-    `The samples take ${showBytes(bytes)} in memory, ` +
-    "and arrays in Fortran's order cannot be read sample by sample to be packed on the disk.";
-  const hint = 'Raise it, or save them sample by sample: `numpy.ascontiguousarray(a)`.';
-  return [mistake('data-not-packable', problem, rangeOf(['data', 'memory']), hint)];
+  const isTable = tableOf(source.type) !== undefined;
+  const isOther = !isTable && piecesOf(source.type) === undefined;
+  if (isOther || dataset.packs !== undefined || bytes <= allowedMemory(memory)) return [];
+  const texts = dataset.targets.find((target) => target.kind === 'class' && target.tokens !== undefined);
+  const [why, way] = isTable
+    ? [`texts that are to be predicted, as \`${texts?.name}\` is, cannot be packed on the disk`, 'read fewer rows']
+    : [
+        "arrays in Fortran's order cannot be read sample by sample to be packed on the disk",
+        'save them sample by sample: `numpy.ascontiguousarray(a)`',
+      ];
+  const problem = `The samples take ${showBytes(bytes)} in memory, and ${why}.`;
+  return [mistake('data-not-packable', problem, rangeOf(['data', 'memory']), `Raise it, or ${way}.`)];
 }
 
 function total(
@@ -151,7 +157,7 @@ function total(
       runtime,
       data: isPacked ? Math.min(allowedMemory(data.memory), heldOfPacked(dataset, train.batchSize)) : bytesOf(dataset),
       reading:
-        (isPacked ? packing : (dataset.reading ?? 0)) +
+        (isPacked && dataset.packs !== 'cells' ? packing : (dataset.reading ?? 0)) +
         bytesToExamine * (samples.train + samples.validation + samples.test),
       activations: Math.max(training, evaluation),
       ...weightsMemory(train, parameters),
@@ -178,7 +184,7 @@ function heldOfPacked(dataset: DatasetSpec, batchSize: number): number {
 }
 
 /** A sample's names, hashes and labels: an estimate. */
-const bytesOfPacked = { files: 900, rows: 200 };
+const bytesOfPacked = { files: 900, rows: 200, cells: 120 };
 
 /**
  * What losses and metrics make of the outputs before it is freed: measured with a class for each of 16,384 places and

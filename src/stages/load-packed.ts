@@ -4,14 +4,16 @@ import { bytesOfIndex, packSamples, proveMemory } from '../cache/pack-samples.ts
 import { packedSource } from '../cache/packed-source.ts';
 import { viewOfPacked } from '../cache/packed-view.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
-import type { Dataset } from '../datasets/dataset.ts';
-import { dividePieces, type Pieces, sourcesOf } from '../datasets/pieces.ts';
+import type { Dataset, Origin } from '../datasets/dataset.ts';
+import { dividePieces, type PieceParts, type Pieces, sourcesOf } from '../datasets/pieces.ts';
 import type { SampleView } from '../datasets/sample-view.ts';
 
 /** Data whose samples are on the disk, and who looks at all of them. */
 export interface PackedData {
   readonly dataset: Dataset<BatchSource>;
   readonly view: SampleView;
+  /** See Pieces.origin. */
+  readonly origin?: Origin;
 }
 
 /**
@@ -49,8 +51,15 @@ export async function loadPacked(
       ...sourcesOf(pieces, divided),
       files: index.files,
       ...(pieces.split && { split: pieces.split }),
-      origin: { place: (part, row) => pieces.place(usable[parts[part][row]!]!) },
+      ...pieces.about,
+      origin: placesOf(pieces.place, usable, parts),
     },
     view: viewOfPacked(rows, parts, spec),
+    ...(pieces.origin && { origin: pieces.origin }),
   };
+}
+
+/** Of their place alone: what knows more than that may hold much of memory, and is let go of. */
+function placesOf(place: Pieces['place'], usable: Uint32Array, parts: PieceParts): Origin {
+  return { place: (part, row) => place(usable[parts[part][row]!]!) };
 }

@@ -8,7 +8,7 @@ import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
 import { allowedMemory, arePacked } from '../datasets/data-memory.ts';
 import type { DataWarning, Dataset, DatasetSpec, Origin } from '../datasets/dataset.ts';
 import { type DataFacts, type DataFinding, examineData } from '../datasets/examine-data.ts';
-import { datasetRow, piecesOf } from '../datasets/datasets.ts';
+import { datasetRow, piecesOf, tableOf } from '../datasets/datasets.ts';
 import { inMemory } from '../datasets/pieces.ts';
 import { isReconstruction, learnsInput, reconstructing } from '../datasets/reconstruction.ts';
 import { type SampleView, viewOf } from '../datasets/sample-view.ts';
@@ -103,6 +103,9 @@ async function readData(input: LoadInput): Promise<ReadData> {
 async function readSamples({ source, split, seed, folder, memory, signal }: LoadInput): Promise<ReadData> {
   const pieces = piecesOf(source.type)?.open(source.options, folder, seed, split);
   if (pieces !== undefined && arePacked(pieces.spec, memory)) return loadPacked(pieces, allowedMemory(memory), signal);
+  const table = await inTurns(openTable({ source, split, seed, folder }), signal);
+  if (table !== undefined && arePacked(table.spec, memory))
+    return loadPacked(await inTurns(table.pieces(), signal), allowedMemory(memory), signal);
   const { origin, ...whole } =
     pieces === undefined
       ? await datasetRow(source.type).load(source.options, folder, seed, signal, split)
@@ -112,6 +115,11 @@ async function readSamples({ source, split, seed, folder, memory, signal }: Load
     view: viewOf(whole),
     ...(origin && { origin }),
   };
+}
+
+function* openTable({ source, split, seed, folder }: Omit<LoadInput, 'memory' | 'signal'>) {
+  const maker = tableOf(source.type);
+  return maker === undefined ? undefined : yield* maker.open(source.options, folder, seed, split);
 }
 
 /** What a split by classes asks: of masks it knows none, and they may be more than memory holds. */

@@ -24,6 +24,12 @@ beforeAll(() => {
   });
   const y = Int32Array.from({ length: count }, (_, k) => k % 3);
   const price = Float32Array.from(y, (mark) => 1000 + mark);
+  const names = Array.from({ length: 40 }, (_, k) => `x${k}`);
+  const rows = Array.from({ length: count }, (_, k) => {
+    const numbers = names.map((__, at) => ((k * 37 + at * at) % 101) / 8);
+    return [...numbers, ['red', 'green'][k % 2], `mark${k % 3}`, 4200 + (k % 7)].join();
+  });
+  rig.write('a.csv', [[...names, 'colour', 'mark', 'rent'].join(), ...rows].join('\n'));
   rig.write('a.npz', writeNpz([of('x', [count, 64], x), of('y', [count], y), of('price', [count], price)]));
 });
 afterAll(() => rig.remove());
@@ -42,6 +48,19 @@ const arrays = `
 model: { layers: [{ dense: 8 relu, name: h }, { dense: 3, name: y, from: h }, { dense: 1, name: price, from: h }] }
 train:
   outputs: { y: { loss: softmaxCrossEntropy }, price: { loss: meanSquaredError } }
+`;
+
+const table = `
+    csv:
+      file: a.csv
+      targets: { mark: fromData, rent: number }
+      categories: { colour: fromData }
+      prepare: { x3: [{ missing: median }, robust] }
+      test: 0.2
+  split: { validation: 0.2 }
+model: { layers: [{ dense: 8 relu, name: h }, { dense: 3, name: mark, from: h }, { dense: 1, name: rent, from: h }] }
+train:
+  outputs: { mark: { loss: softmaxCrossEntropy }, rent: { loss: meanSquaredError } }
 `;
 
 const pipeline = (source: string, memory: string) =>
@@ -70,6 +89,20 @@ test('pictures beyond memory, with labels and numbers, come to the same, and are
   expect(await runOf('a.yaml')).toEqual(held);
   expect(rowsIn().map(({ size }) => size)).toEqual([1024 * count]);
   const evaluated = await rig.run(['evaluate', 'last', '--data', 'pictures/all.csv']);
+  expect(evaluated.code, evaluated.stderr).toBe(0);
+});
+
+test('a table beyond memory comes to the same, is told of and asked for', async () => {
+  rig.write('held.yaml', pipeline(table, '1GB'));
+  rig.write('a.yaml', pipeline(table, '11KB'));
+  const held = await runOf('held.yaml');
+  expect(await runOf('a.yaml')).toEqual(held);
+  expect(rowsIn().map(({ size }) => size)).toContain(4 * 41 * count);
+  const told = await Promise.all(
+    ['held.yaml', 'a.yaml'].map(async (file) => (await rig.run(['data', file, '--json'])).stdout),
+  );
+  expect(told[1]).toBe(told[0]);
+  const evaluated = await rig.run(['evaluate', 'last', '--data', 'a.csv']);
   expect(evaluated.code, evaluated.stderr).toBe(0);
 });
 

@@ -68,8 +68,10 @@ export const dataMistakes = {
     fix: 'Run the file again: the data is packed anew.',
   },
   'data-not-packable': {
-    means: "Arrays are more than memory may hold, and lie in Fortran's order: no sample can be read by itself.",
-    fix: 'Save them by `numpy.ascontiguousarray`, or raise `data.memory`.',
+    means:
+      "Data is more than memory may hold, and is arrays in Fortran's order, of which no sample can be read by " +
+      'itself, or a table whose targets are texts.',
+    fix: 'Save arrays by `numpy.ascontiguousarray`, read fewer rows of a table, or raise `data.memory`.',
   },
   'data-memory-too-small': {
     means: '`data.memory` is less than what is known of the samples takes, without the samples.',
