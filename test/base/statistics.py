@@ -1,4 +1,4 @@
-"""Prints quantiles and intervals of Student's t by scipy, as statistics.json holds them: python3 statistics.py > statistics.json (scipy 1.18.0)."""
+"""Prints quantiles and intervals of Student's t by scipy, as statistics.json holds them: python3 statistics.py > statistics.json (scipy 1.17.1)."""
 import json
 import numpy as np
 from scipy import stats

@@ -21,7 +21,7 @@ for (let i = 0; i < count; i++) {
   rig.write(`masks/${i}.png`, picture([0, 255]));
 }
 
-/** The first input's first value of each sample of a part, which tells the samples apart; and what their classes are. */
+/** The first value of each sample of a part, which tells the samples apart, and its class. */
 async function partsOf(data: string, layers = '[dense 3]') {
   const text = `name: t
 data: ${data}
