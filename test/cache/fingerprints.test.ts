@@ -7,6 +7,7 @@ import type { Machine } from '../../src/cache/machine-identity.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { type StageName, stageNames, stages } from '../../src/stages/stages.ts';
 import { pipelineSchema } from '../../src/language/schema/pipeline-schema.ts';
+import { draws } from '../draws.ts';
 
 type Tree = Record<string, unknown>;
 
@@ -109,13 +110,13 @@ describe.each([['all.yaml', everything] as const, ...files])('%s', (_, text) => 
           JSON.stringify(copy) === JSON.stringify(resolved) ? [] : expected(path),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: draws(300) },
     );
   });
 
   test('so does an option that goes, comes, or changes its name or type', () => {
     // Of nets with many layers, which have the same options, one of so many: each takes 40 ms.
-    const few = leaves.filter((_one, index) => index % Math.ceil(leaves.length / 250) === 0);
+    const few = leaves.filter((_one, index) => index % Math.ceil(leaves.length / draws(250)) === 0);
     for (const path of few) {
       const edits: readonly ((holder: Tree, key: string) => void)[] = [
         (holder, key) => (Array.isArray(holder) ? holder.splice(Number(key), 1) : delete holder[key]),

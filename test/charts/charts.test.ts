@@ -261,11 +261,6 @@ function coloursOf(data: ArrayLike<number>): number {
   return colours.size;
 }
 
-test('learning curves have room for more epochs than a call takes arguments', async () => {
-  const history = Array.from({ length: 140_000 }, (_, i) => ({ loss: 1 / (i + 1) }));
-  expect(await figuresOf(charts.learningCurves, { ...mnistExample(), history })).toHaveLength(1);
-}, 60_000);
-
 test('a class that is nowhere, in the truth or in the predictions, has no scores and is not the hardest', async () => {
   const input = examples['a class without samples']!();
   const [{ caption, svg }] = (await figuresOf(charts.perClassScores, input)) as [Figure];

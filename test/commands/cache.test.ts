@@ -68,17 +68,6 @@ describe('a file that nothing changed in', () => {
     );
   });
 
-  test('is done with in hardly more time than checking it takes', async () => {
-    const [run, validate]: [number[], number[]] = [[], []];
-    for (let i = 0; i < 3; i++) {
-      run.push((await rig.run(['run', 'digits.yaml'])).ms);
-      validate.push((await rig.run(['validate', 'digits.yaml'])).ms);
-    }
-    const median = (times: number[]) => times.toSorted((a, b) => a - b)[1]!;
-    // 2.3 times where the machine does nothing else: 0.34 s and 0.15 s. With TensorFlow loaded it would be above 6.
-    expect(median(run) / median(validate)).toBeLessThan(4);
-  });
-
   test('says so to people, and status does', async () => {
     const { stdout } = await rig.run(['run', 'digits.yaml']);
     expect(stdout).toMatch(/\ntrain: 2 epochs, compiled, loss \S+, \d+ images\/s \(kept from run [0-9a-f]{32}\)\n/);

@@ -16,6 +16,7 @@ const pipeline = (uri?: string) => `name: tiny
 data: { source: { csv: { file: tiny.csv, targets: { y: number }, test: 0.2 } }, split: { validation: 5 } }
 model: { layers: [dense 1] }
 train: { optimizer: sgd, loss: meanSquaredError, batchSize: 10, epochs: 1 }
+visualize: { figures: [] }
 ${uri === undefined ? '' : `tracking: { uri: '${uri}' }`}
 `;
 

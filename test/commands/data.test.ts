@@ -19,6 +19,7 @@ data:
 model:
   layers: [dense 3]
 train: { epochs: 1, batchSize: 32, optimizer: adam, loss: softmaxCrossEntropy }
+visualize: { figures: [] }
 `;
 
 const clean = readFileSync(penguins, 'utf8');

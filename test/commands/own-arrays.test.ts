@@ -29,6 +29,7 @@ seed: 1
 data: { source: { npz: { file: set.npz, targets: { y: [low, high] } } }, split: { validation: 0.2 } }
 model: { layers: [dense 4 relu, dense 2] }
 train: { optimizer: adam(0.05), loss: softmaxCrossEntropy, batchSize: 10, epochs: 4 }
+visualize: { figures: [] }
 `,
   );
 });

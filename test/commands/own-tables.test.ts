@@ -18,6 +18,7 @@ data:
   split: { validation: 2 }
 model: { layers: [dense 1] }
 train: { loss: meanSquaredError, optimizer: adam, batchSize: 8, epochs: 1 }
+visualize: { figures: [] }
 `,
   );
   expect(await rig.run(['run', 'p.yaml', '--json'])).toMatchObject({ code: 0 });

@@ -62,6 +62,7 @@ seed: 7
 data: { source: { csv: { file: ${file}, targets: { y: number }${more} } } }
 model: { layers: [dense 4 relu, dense 1] }
 train: { optimizer: adam, loss: meanSquaredError, batchSize: 16, epochs: 2 }
+visualize: { figures: [] }
 `;
 const far = (path: string, sha256 = hash) =>
   `{ url: '${path.includes(':') ? path : server.origin + path}', sha256: ${sha256} }`;

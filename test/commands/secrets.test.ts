@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { oneIn } from '../draws.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
@@ -78,7 +79,7 @@ test('a password in the address of a flag is hidden in what its server answers',
     expect(stderr).not.toContain(spelling);
 });
 
-test.each(['s3cret-5%', '%zzs3cret-5%40', '%FFs3cret-5%00'])(
+test.each(oneIn(3, ['%FFs3cret-5%00', '%zzs3cret-5%40', 's3cret-5%']))(
   'a run for the server of http://ada:%s@host waits for it, and sync says so, without the password',
   async (password) => {
     const runs = `runs-${Buffer.from(password).toString('hex')}`;

@@ -18,7 +18,7 @@ afterEach(() => rig.remove());
 const tiny =
   'name: tiny\ndata: { source: { csv: { file: tiny.csv, targets: { y: number }, test: 0.2 } }, ' +
   'split: { validation: 5 } }\nmodel: { layers: [dense 1] }\n' +
-  'train: { optimizer: sgd, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n';
+  'train: { optimizer: sgd, loss: meanSquaredError, batchSize: 10, epochs: 1 }\nvisualize: { figures: [] }\n';
 
 /** Gives a folder to a user who has no name. */
 function give(folder: string): void {

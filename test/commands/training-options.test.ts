@@ -99,6 +99,7 @@ train:
   epochs: 3
   earlyStopping: { monitor: val_species_logLoss, patience: 9 }
   schedule: { reduceOnPlateau: { monitor: val_body_mass_g_rootMeanSquaredError } }
+visualize: { figures: [] }
 `,
   );
   const { code, stdout, stderr } = await rig.run(['run', 'several.yaml', '--json', '--runs', 'several']);
@@ -140,6 +141,7 @@ model:
     - { lstm: { units: 8, returnSequences: true } }
     - dense 28
 train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }
+visualize: { figures: [] }
 `,
   );
   const { code, stdout, stderr } = await rig.run(['run', 'masked.yaml', '--smoke']);

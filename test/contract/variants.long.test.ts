@@ -48,7 +48,7 @@ test.each(rows.filter(({ row }) => row.mask !== undefined))('$name, its example 
 const twice = ({ work }: { readonly work: Work }) =>
   expect(bitsOf(trainBy(engine, 'auto', work))).toBe(bitsOf(trainBy(engine, 'auto', work)));
 
-test.each(rows)('a layer of $name trains twice to the same bits', ({ example }) => twice(example));
+test.each(oneIn(3, rows))('a layer of $name trains twice to the same bits', ({ example }) => twice(example));
 
 describe.each(Object.keys(optimizers))('optimizer %s', (name) => {
   test.each(oneIn(3, optimizerWorks(name)))('$title, twice to the same bits', twice);

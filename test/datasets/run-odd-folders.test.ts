@@ -13,7 +13,8 @@ afterEach(() => rig.remove());
 
 const pipeline = (classes: number) =>
   'name: t\nseed: 1\ndata: { source: { images: { folder: all, test: 0.25 } } }\nmodel: { layers: [flatten, ' +
-  `dense ${classes}] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n`;
+  `dense ${classes}] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n` +
+  'visualize: { figures: [] }\n';
 
 test('odd names, and pictures of one pixel, are trained on', async () => {
   const names = ['-rf', 'a\nb', '\u00fc \u65e5\u672c', 'x.y.', '$(touch pwned)', "it's", '\u{1f408}', '\u202etac'];

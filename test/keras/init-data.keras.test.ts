@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { programOf, pythonEnvironment } from '../python-environment.ts';
+import { oneIn } from '../draws.ts';
 import { Rig, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
@@ -17,16 +18,9 @@ describe.skipIf(inject('kerasMissing') !== '')('init --data on the data sets of 
     ]);
   });
 
-  test.each([
-    'iris.csv',
-    'wine.csv',
-    'breast_cancer.csv',
-    'diabetes.csv',
-    'digits.csv',
-    'pictures.npz',
-    'wine.npz',
-    'several.csv',
-  ])('%s: beats what it says', async (name) => {
+  // By day one of each kind: classes, numbers, pictures, several labels.
+  const sets = ['iris.csv', 'wine.csv', 'diabetes.csv', 'digits.csv', 'pictures.npz', 'wine.npz', 'several.csv'];
+  test.each(oneIn(2, [...sets, 'breast_cancer.csv']))('%s: beats what it says', async (name) => {
     const written = await rig.run(['init', '--data', name, `${name}.yaml`]);
     expect([written.code, written.stderr]).toEqual([0, expect.any(String)]);
     const [, beat] = /To beat: an? (?:accuracy|mean absolute error) of ([\d.]+)/.exec(rig.read(`${name}.yaml`))!;

@@ -219,7 +219,7 @@ test.each([
   ['dashes', '- '.repeat(100_000)],
   ['question marks', '? '.repeat(100_000)],
   ['deep blocks', Array.from({ length: 600 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
-  ['quotes', '"'.repeat(250_000)],
+  ['quotes', '"'.repeat(draws(250_000))],
   ['tags', '!'.repeat(250_000)],
   ['parentheses', `name: x\nmodel: { layers: ["conv ${'('.repeat(100_000)}"] }`],
   ['words', `name: x\nmodel: { layers: ["conv ${'a '.repeat(50_000)}"] }`],

@@ -29,9 +29,11 @@ model: { layers: [{ concatenate: {}, name: j, from: [input, c] }, { dense: { uni
 train: { optimizer: adam(0.01), outputs: { y: { layer: y_, loss: huberLoss }, \
 k: { layer: k_, loss: softmaxCrossEntropy } }, epochs: 3, batchSize: 16 }
 evaluate: { metrics: [meanAbsoluteError, accuracy] }
+visualize: { figures: [] }
 `;
 const net = (layers: string) => `model: { layers: ${layers} }
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 20, epochs: 1 }
+visualize: { figures: [] }
 `;
 
 /** A pipeline, and what of its test split is asked again; written into the folder `asked`. */
@@ -104,6 +106,7 @@ ${net(
 data: { source: { text: { file: t.txt, steps: 5 } }, split: { validation: 30 } }
 model: { layers: [{ embedding: { inputDim: 5, outputDim: 5, maskZero: true } }, lstm 6 sequences, dense 5] }
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 20, epochs: 1 }
+visualize: { figures: [] }
 `,
     write: async (rig) => {
       rig.write('asked/end.txt', sonnet.slice(sonnet.length - Math.round(0.1 * sonnet.length)));

@@ -51,6 +51,7 @@ split: { validation: 25 } }
 model: { layers: [dense 8 relu, dense 1] }
 train: { optimizer: adam(0.01), loss: meanSquaredError, epochs: 3, batchSize: 16, earlyStopping: { patience: 9 } }
 evaluate: { metrics: [meanAbsoluteError] }
+visualize: { figures: [] }
 `,
   'several outputs': `name: outputs
 seed: 3
@@ -62,6 +63,7 @@ model: { layers: [{ dense: { units: 8, activation: relu }, name: t }, \
 train: { optimizer: adam(0.01), outputs: { y: { layer: y_, loss: huberLoss, weight: 0.5 }, \
 k: { layer: k_, loss: softmaxCrossEntropy, classWeights: balanced } }, epochs: 2, batchSize: 16 }
 evaluate: { metrics: [meanAbsoluteError, accuracy] }
+visualize: { figures: [] }
 `,
   'pictures, with averages and the best weights':
     digitsPipeline({ layers: batchNormalized, batchSize: 50, epochs: 4 }) +
@@ -77,6 +79,7 @@ data: { source: { text: { file: t.txt, steps: 5 } }, split: { validation: 30 } }
 model: { layers: [{ embedding: { inputDim: 4, outputDim: 5, maskZero: true } }, lstm 6 sequences, dense 4] }
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 20, epochs: 2 }
 evaluate: { metrics: [accuracy] }
+visualize: { figures: [] }
 `,
 };
 const another: Readonly<Record<string, string>> = { 'numbers of a table, standardized': 'r2Score' };

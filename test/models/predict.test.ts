@@ -12,7 +12,7 @@ import { type PredictedRow, type Predictor, loadPredictor } from '../../src/mode
 import { proveKinds, rowsOf } from '../../src/models/read-inputs.ts';
 import { evaluateRows } from '../../src/stages/evaluate-rows.ts';
 import { load } from '../../src/stages/load.ts';
-import { draws } from '../draws.ts';
+import { draws, oneIn } from '../draws.ts';
 import { Rig, eventsOf } from '../rig.ts';
 import { header, lines, trainModels, works } from './asked-models.ts';
 
@@ -32,6 +32,7 @@ async function all(predictor: Predictor, rows: Iterable<AskedRow>): Promise<Pred
   return told;
 }
 
+const printedKinds = oneIn(3, Object.keys(works));
 const folders = new Set(['asked/pictures', 'kinds-tested']);
 
 /** The rows of inputs in the rig's folder. */
@@ -57,12 +58,15 @@ describe.each(Object.entries(works))('a model of %s', (kind, { write: writeAsked
     const names = await writeAsked(rig, source, spec);
     const told = await all(predictor, rowsAt(predictor, names));
     expect(told.flatMap(({ fault }) => fault ?? [])).toEqual([]);
-    const { code, stdout, stderr } = await rig.run(['predict', models[kind]!, ...names]);
-    expect(code, stderr).toBe(0);
-    const printed = eventsOf(stdout);
-    expect(
-      printed.map(({ predicted, confidence, probabilities }) => ({ predicted, confidence, probabilities })),
-    ).toEqual(told.map(({ prediction }) => prediction));
+    // The program prints what the predictor says, of whatever kind: of some kinds it is asked, all by night.
+    if (printedKinds.includes(kind)) {
+      const { code, stdout, stderr } = await rig.run(['predict', models[kind]!, ...names]);
+      expect(code, stderr).toBe(0);
+      const printed = eventsOf(stdout);
+      expect(
+        printed.map(({ predicted, confidence, probabilities }) => ({ predicted, confidence, probabilities })),
+      ).toEqual(told.map(({ prediction }) => prediction));
+    }
     const rows = told.slice(0, source.count);
     expect(rows).toHaveLength(source.count);
     for (const [k, output] of judged.outputs.entries()) {

@@ -150,7 +150,7 @@ test('what passes runs, in batches that are filled up too', async () => {
   const text = (layers: string) =>
     'name: t\ndata: { source: { csv: { file: d.csv, targets: { y: number }, standardize: false } }, ' +
     `split: { validation: 3 } }\nmodel: { layers: [${layers}, flatten, dense 1] }\n` +
-    'train: { optimizer: adam, loss: meanSquaredError, batchSize: 7, epochs: 2 }\n';
+    'train: { optimizer: adam, loss: meanSquaredError, batchSize: 7, epochs: 2 }\nvisualize: { figures: [] }\n';
   for (const layers of [
     '{ rescaling: { scale: 1, offset: -1 } }, relu, embedding 7x2',
     '{ rescaling: { scale: 2, offset: 1 } }, embedding 16x2',

@@ -114,6 +114,7 @@ targets: { k: ['no', 'yes'] } } }, split: { validation: 4 } }
 model: { layers: [masking, dense 2] }
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 8, epochs: 2 }
 evaluate: { metrics: [accuracy, balancedAccuracy, f1, cohenKappa, auc, logLoss] }
+visualize: { figures: [] }
 `,
   );
   expect(run.error).toBeUndefined();
@@ -150,6 +151,7 @@ model: { layers: [masking, { dense: { units: 2 }, name: k }\
 ${outputs === 1 ? '' : ', { dense: { units: 1 }, name: y, from: input }'}] }
 train: { optimizer: adam, batchSize: 8, epochs: 2, \
 outputs: { k: { loss: softmaxCrossEntropy }${outputs === 1 ? '' : ', y: { loss: meanSquaredError }'} } }
+visualize: { figures: [] }
 `,
       (event) => {
         if (event.type === 'diagnostic' && event.diagnostic.code === 'all-masked') told.push(event.diagnostic.message);
