@@ -1,5 +1,6 @@
 /**
- * What every figure shows, by the name that users write, in the order of the report: all that a file is checked against.
+ * What every figure shows, by the name that users write, in the order of the report: all that a file is checked
+ * against.
  */
 export const chartDocs = {
   learningCurves:

@@ -108,7 +108,7 @@ const unfusedAdam: Work['optimizer']['row'] = {
   },
 };
 
-test('the reference net under an optimizer that is traced, not fused: exactly equal after each of its steps', async () => {
+test('the reference net under an optimizer that is traced, not fused: exactly equal after each step', async () => {
   const { plan, pipeline } = await checkFile('pipelines/mnist.yaml');
   const inputShape = [28, 28, 1];
   const batches = Array.from({ length: draws(50) }, (_, step) => randomBatch(8, inputShape, 10, step + 1));
