@@ -60,7 +60,8 @@ function checkTrials(
   if (typeof trials === 'number') {
     if (trials <= points) return [];
     const way = isGrid ? ' or leave it out' : ', or `search: grid`, which takes all of them';
-    const message = `There are ${showCount(trials)} trials, and the space has ${points === 1 ? 'one point' : `${showCount(points)} points`}.`;
+    const has = points === 1 ? 'one point' : `${showCount(points)} points`;
+    const message = `There are ${showCount(trials)} trials, and the space has ${has}.`;
     return [mistake('too-many-trials', message, rangeAt(root, ['trials']), `Write \`trials: ${points}\`${way}.`)];
   }
   if (!isGrid)
