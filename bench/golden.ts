@@ -17,7 +17,7 @@ interface Verified {
  * difference as a share of what it may be. Python's are there where a virtual environment with them is active.
  */
 export async function benchGolden({ quick, scratch }: Settings): Promise<void> {
-  const names = readdirSync('pipelines').filter((name) => name.endsWith('.yaml'));
+  const names = readdirSync('pipelines').filter((name) => name.endsWith('.yaml') && !name.endsWith('-sweep.yaml'));
   const table = new Map<string, ReadonlyMap<string, Verified>>();
   for (const name of quick ? names.slice(0, 1) : names) {
     const runs = join(scratch, 'golden');

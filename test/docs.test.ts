@@ -7,6 +7,7 @@ import { madePages } from '../docs/generate.ts';
 import { writeZip } from '../src/models/formats/npz.ts';
 import { readSource } from '../src/language/read-source.ts';
 import { checkSource } from '../src/plan/check-pipeline.ts';
+import { glanceAtSweep } from '../src/sweeps/check-sweep.ts';
 import { tone, writeWav } from './datasets/wav.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -96,12 +97,13 @@ describe('pieces of pipeline files', () => {
     [...textOf(file).matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text], index) => [`${file} ${index + 1}`, text!]),
   );
 
-  test.each(pieces)('%s is right', (name, text) => {
+  test.each(pieces)('%s is right', async (name, text) => {
     // Each is laid over a whole file that it fits.
     const base = text!.includes('csv:') ? 'mass.yaml' : 'mnist.yaml';
     const file = join(folder, `${name!.replaceAll(/\W/g, '-')}.yaml`);
-    writeFileSync(file, text!.includes('name:') ? text! : `extends: ./${base}\n${text!}`);
-    const { diagnostics } = checkSource(readSource(file));
+    const isSweep = text!.startsWith('sweep:');
+    writeFileSync(file, isSweep || text!.includes('name:') ? text! : `extends: ./${base}\n${text!}`);
+    const { diagnostics } = isSweep ? await glanceAtSweep(readSource(file)) : checkSource(readSource(file));
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });

@@ -29,11 +29,12 @@ export function initCommand(): Command {
   return new Command('init')
     .description(
       'Write a commented pipeline file that runs at once, for your own data with --data. ' +
-        names.map((name) => `${name}: ${starters[name].about}.`).join(' '),
+        names.map((name) => `${name}: ${starters[name].about}.`).join(' ') +
+        ' sweep: many runs of the pipeline file beside it.',
     )
     .addArgument(
       new Argument('[kind]', 'what the pipeline does; none with --data')
-        .choices(names)
+        .choices([...names, 'sweep'])
         .argParser((value: string) => value)
         .default('classifier'),
     )
@@ -63,6 +64,7 @@ export function initCommand(): Command {
         );
       // `pipeline init digits.yaml`: the kind is left out.
       const [starter, path] = extname(kind) === '' ? [kind, file] : ['classifier', kind];
+      if (starter === 'sweep') return initSweep(command.args[1] ?? 'sweep.yaml');
       const known = checkKind(starter);
       checkName(path);
       const folder = dirname(path);
@@ -74,10 +76,19 @@ export function initCommand(): Command {
     });
 }
 
+/** Writes a sweep of the pipeline file that lies beside it. */
+async function initSweep(file: string): Promise<void> {
+  checkName(file);
+  if (existsSync(file)) throw exists(file);
+  const { sweepText } = await import('./sweep-starter.ts');
+  write(file, await sweepText(file, schemaFrom(dirname(file), 'sweep')));
+  process.stdout.write(`wrote ${makeVisible(file)}\nnext: npx pipeline sweep ${shellWord(file)}\n`);
+}
+
 /** Looks at data, and writes what can be learnt from it. */
 function initFromData(data: string, targets: readonly string[], words: readonly string[]): void {
   const [file = 'pipeline.yaml', second] = words;
-  if (second !== undefined || names.some((name) => name === file))
+  if (second !== undefined || [...names, 'sweep'].includes(file))
     throw misuse('kind-and-data', `\`${file}\` is a kind of starter, and --data names data.`, 'Leave the kind out.');
   checkName(file);
   if (existsSync(file)) throw exists(file);
@@ -119,11 +130,11 @@ const inProposal = ({ source, ...range }: Range): Range => ({
 
 function checkKind(kind: string): StarterName {
   if (Object.hasOwn(starters, kind)) return kind as StarterName;
-  const guess = nearest(kind, names);
+  const guess = nearest(kind, [...names, 'sweep']);
   throw misuse(
     'unknown-starter',
     `There is no starter \`${kind}\`.`,
-    guess === undefined ? `Known: ${names.join(', ')}.` : `Did you mean \`${guess}\`?`,
+    guess === undefined ? `Known: ${names.join(', ')}, sweep.` : `Did you mean \`${guess}\`?`,
   );
 }
 
@@ -160,8 +171,8 @@ function write(file: string, text: string): void {
 /**
  * Where an editor finds the schema; its name ends at the first space for the YAML language server, unless it is a URL.
  */
-function schemaFrom(folder: string): string {
-  const path = pathFrom(folder, 'schemas/pipeline.schema.json');
+function schemaFrom(folder: string, kind: 'pipeline' | 'sweep' = 'pipeline'): string {
+  const path = pathFrom(folder, `schemas/${kind}.schema.json`);
   return /\s/.test(path) ? pathToFileURL(resolve(folder, path)).href : path;
 }
 

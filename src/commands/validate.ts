@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError, misuse } from '../base/diagnostics.ts';
 import { diagnosticToJson, printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
@@ -12,7 +12,7 @@ import { jsonOption, pipelineArgument, setOption } from './shared-options.ts';
 /** `pipeline validate`: all mistakes of the files, each with its place. */
 export function validateCommand(): Command {
   return new Command('validate')
-    .description('Check pipeline files and report every mistake in them, without running anything')
+    .description('Check pipeline files, and sweeps of them, and report every mistake in them, without running anything')
     .addArgument(pipelineArgument(true))
     .addOption(setOption())
     .addOption(jsonOption('print one JSON object per line: each mistake, and how much of large data was read'))
@@ -61,7 +61,14 @@ function describe({ files, more, wholeFor }: DataSeen): string {
 
 async function diagnose(file: string, settings: readonly string[]): Promise<Glanced> {
   try {
-    return await glanceAtSource(readSource(file), settings);
+    const source = readSource(file);
+    const glanced = await glanceAtSource(source, settings);
+    if (!glanced.diagnostics.some(({ code, range }) => code === 'is-a-sweep' && range?.source === source))
+      return glanced;
+    if (settings.length > 0)
+      throw misuse('settings-of-sweep', `--set is for pipeline files, and ${file} is a sweep.`, 'Leave it out.');
+    const { glanceAtSweep } = await import('../sweeps/check-sweep.ts');
+    return await glanceAtSweep(source);
   } catch (error) {
     if (error instanceof UserError) return { diagnostics: error.diagnostics };
     throw error;

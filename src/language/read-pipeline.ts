@@ -1,5 +1,6 @@
 import { type Expansion, isNull, withoutNulls } from './expand/expansion.ts';
 import { type Diagnostic, type Range, type Source, mistake } from '../base/diagnostics.ts';
+import { shellWord } from '../base/shell-word.ts';
 import { check } from './check/check-schema.ts';
 import { checkTracking } from './check/check-tracking.ts';
 import { expand } from './expand/expand-short-forms.ts';
@@ -11,6 +12,7 @@ import { oncePerPlace } from './check/once-per-place.ts';
 import { parseYaml } from './syntax/parse-yaml.ts';
 import { type Pipeline, type PlacedLayer, type ShapeParts, toPipeline } from './pipeline.ts';
 import { findRightParts } from './check/parts-without-mistakes.ts';
+import type { PlacedSetting } from './expand/placed-setting.ts';
 import { applySettings } from './expand/settings.ts';
 import { ofOneOutput, pipelineSchema, schemaFor, tables } from './schema/pipeline-schema.ts';
 import { view } from './schema/schema-view.ts';
@@ -49,12 +51,26 @@ export interface ReadResult {
 /**
  * Reads a pipeline file: all of its mistakes at once, or the pipeline. Never throws because of the text.
  *
- * @param settings laid over the file, such as `train.epochs=3`
+ * @param settings laid over the file, such as `train.epochs=3`; mistakes in those of another file have their place
+ *   there
  */
-export function readPipeline(source: Source, settings: readonly string[] = []): ReadResult {
+export function readPipeline(source: Source, settings: readonly (string | PlacedSetting)[] = []): ReadResult {
   const parsed = parseYaml(source);
   const top = { source, start: 0, end: 0 };
   if (parsed.root === undefined) return { diagnostics: parsed.diagnostics, rangeOf: () => top };
+  const sweep = entryOf(parsed.root, 'sweep');
+  if (sweep !== undefined)
+    return {
+      diagnostics: [
+        mistake(
+          'is-a-sweep',
+          'This is a sweep, many runs of a pipeline file: it has the key `sweep`.',
+          sweep.keyRange,
+          `\`npx pipeline sweep ${shellWord(source.name)}\` runs it, \`pipeline validate\` checks it.`,
+        ),
+      ],
+      rangeOf: () => top,
+    };
   const state: Expansion = {
     tables,
     diagnostics: [...parsed.diagnostics],

@@ -12,6 +12,7 @@ import type { Pipeline } from '../language/pipeline.ts';
 import { planPipeline } from './plan-pipeline.ts';
 import { type ReadResult, inOrder, limit, readPipeline } from '../language/read-pipeline.ts';
 import { readSource } from '../language/read-source.ts';
+import type { PlacedSetting } from '../language/expand/placed-setting.ts';
 import { isOfSetting } from '../language/expand/settings.ts';
 import { settleSource } from './settle-source.ts';
 
@@ -61,6 +62,8 @@ export interface DataSeen {
 
 /** What a glance found. */
 export interface Glanced {
+  /** Left out as in CheckResult. */
+  readonly checked?: CheckedPipeline;
   readonly diagnostics: readonly Diagnostic[];
   /** Left out where no file of data is large. */
   readonly seen?: DataSeen;
@@ -81,15 +84,30 @@ export async function glanceAtSource(source: Source, settings: readonly string[]
   await readyFor(read);
   const { checked, diagnostics } = checkRead(read, source, settings, { glance: true });
   const large = largeFiles(read, source);
-  if (large.length === 0) return { diagnostics };
+  if (large.length === 0) return { ...(checked && { checked }), diagnostics };
   const seen = { files: large.slice(0, 3), more: Math.max(0, large.length - 3) };
   if (checked === undefined) {
-    const { diagnostics: all } = checkRead(read, source, settings);
-    return { diagnostics: all, seen: { ...seen, wholeFor: 'its head alone seemed to be wrong' } };
+    const { checked: whole, diagnostics: all } = checkRead(read, source, settings);
+    return {
+      ...(whole && { checked: whole }),
+      diagnostics: all,
+      seen: { ...seen, wholeFor: 'its head alone seemed to be wrong' },
+    };
   }
   const lists = 'classes or categories are taken from it; all else of it is checked when it is loaded';
   const wholeFor = checked.plan.dataset.wholeFor ?? (checked.pipeline === read.pipeline ? undefined : lists);
-  return { diagnostics, seen: { ...seen, ...(wholeFor !== undefined && { wholeFor }) } };
+  return { checked, diagnostics, seen: { ...seen, ...(wholeFor !== undefined && { wholeFor }) } };
+}
+
+/**
+ * What is wrong with a text that is right by itself, once values of another file are laid over it: read by heads of
+ * large data where that will do. Nothing is fetched.
+ */
+export async function checkWith(source: Source, placed: readonly PlacedSetting[]): Promise<readonly Diagnostic[]> {
+  const read = readPipeline(source, placed);
+  await readyFor(read);
+  const { checked, diagnostics } = checkRead(read, source, [], { glance: true });
+  return checked === undefined ? checkRead(read, source, []).diagnostics : diagnostics;
 }
 
 /** Files whose sizes are looked at: of pictures there are more, and small ones. */

@@ -52,7 +52,7 @@ tracking: { experiment: digits }
 `;
 const folder = new URL('../../pipelines/', import.meta.url);
 const files = readdirSync(folder)
-  .filter((file) => file.endsWith('.yaml'))
+  .filter((file) => file.endsWith('.yaml') && !file.endsWith('-sweep.yaml'))
   .map((file) => [file, readFileSync(new URL(file, folder), 'utf8')] as const);
 const resolve = (text: string) =>
   checkSource({ name: fileURLToPath(new URL('x.yaml', folder)), text }).checked!.resolved as Tree;

@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, '../../pipelines');
 const rig = new Rig();
 afterAll(() => rig.remove());
 
-const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+const files = readdirSync(folder).filter((file) => file.endsWith('.yaml') && !file.endsWith('-sweep.yaml'));
 
 // In this process: most of what the binary takes for a batch is its start, and other tests run it.
 describe.each(files)('pipelines/%s', (name) => {

@@ -23,7 +23,8 @@ interface File {
  */
 export function explainUnknownKey(file: File, path: Path, here: SchemaView, key: string): Diagnostic {
   const parent = path.findLast((step) => typeof step === 'string');
-  const message = `There is no \`${shorten(key)}\` in ${parent === undefined ? 'a pipeline file' : `\`${parent}\``}.`;
+  const kind = file.schema.title?.replace('Layerline ', '') ?? 'pipeline';
+  const message = `There is no \`${shorten(key)}\` in ${parent === undefined ? `a ${kind} file` : `\`${parent}\``}.`;
   return mistake('unknown-key', message, keyRangeAt(file.root, [...path, key]), hintForKey(file, path, here, key));
 }
 

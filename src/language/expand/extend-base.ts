@@ -75,7 +75,12 @@ export function extendBase(
   return { root: mergeTrees(below.root, own, schema, state), whole: below.whole };
 }
 
-function readBase(file: string, path: string, range: Range): Source | Diagnostic {
+/**
+ * Reads a pipeline file that another file names.
+ *
+ * @param path as it is written at `range` @returns the mistake where it cannot be read
+ */
+export function readBase(file: string, path: string, range: Range): Source | Diagnostic {
   if (!['.yaml', '.yml'].includes(extname(file)))
     return mistake(
       'not-a-pipeline-file',

@@ -1,10 +1,11 @@
 import { findRow, isBesideRow, namesOf } from './find-row.ts';
 import { expandMap } from './expand-short-forms.ts';
-import { type Expansion, isNull, nearestIn } from './expansion.ts';
+import { type Expansion, isNull, nearestIn, report } from './expansion.ts';
 import { type Range, type Source, mistake } from '../../base/diagnostics.ts';
 import { CHOICE, type Table } from '../../base/row.ts';
 import { shorten } from '../../base/shorten.ts';
 import { showCount } from '../../base/quantities.ts';
+import { type PlacedSetting, reportReplaced } from './placed-setting.ts';
 import { blockName } from './read-blocks.ts';
 import { expandChoice } from './expand-choice.ts';
 import { nestingLimit } from '../syntax/nesting-limit.ts';
@@ -32,12 +33,25 @@ const sourceName = '--set';
  * Lays settings such as `train.epochs=3` or `model.layers[0]=conv 5x5x32` over a tree, one after the other. Values are
  * YAML, and stand in the tree as if they were written there; their place is the argument.
  */
-export function applySettings(root: Node, settings: readonly string[], schema: SchemaView, state: Expansion): Node {
+export function applySettings(
+  root: Node,
+  settings: readonly (string | PlacedSetting)[],
+  schema: SchemaView,
+  state: Expansion,
+): Node {
   if (root.kind !== 'map') return root;
-  return settings.reduce<Node>((tree, text) => {
-    const setting = readSetting({ name: sourceName, text }, state);
-    return setting === undefined ? tree : new Setter(setting, state, repeatingIn(schema)).set(tree, 0, schema);
+  const placed: PlacedSetting[] = [];
+  const set = settings.reduce<Node>((tree, given) => {
+    const before = state.diagnostics.length;
+    const setting =
+      typeof given === 'string' ? readSetting({ name: sourceName, text: given }, state) : readPlaced(given, state);
+    if (setting === undefined) return tree;
+    const next = new Setter(setting, state, repeatingIn(schema)).set(tree, 0, schema);
+    if (typeof given !== 'string' && state.diagnostics.length === before) placed.push(given);
+    return next;
   }, root);
+  reportReplaced(set, placed, state);
+  return set;
 }
 
 /** Whether something stands in an argument of `--set`. @param file whatever it is called */
@@ -45,9 +59,32 @@ export function isOfSetting({ source }: Range, file: Source): boolean {
   return source !== file && source.name === sourceName;
 }
 
+const pathPattern = /^[A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*(?==)/;
+
+function readPlaced({ path, value }: PlacedSetting, state: Expansion): Setting | undefined {
+  const text = String(path.value);
+  if (!pathPattern.test(`${text}=`)) {
+    const hint = 'Such as `train.batchSize` or `model.layers[0]`: keys joined by dots, list places counted from 0.';
+    report(state, path, 'bad-path', `\`${shorten(text)}\` is no path of a pipeline file.`, path.range, hint);
+    return undefined;
+  }
+  const steps = stepsOf(text, (start, end) => rangeInside(path, start, end));
+  const before = state.diagnostics.length;
+  refuseSteps(steps, path.range, state);
+  if (state.diagnostics.length === before) return { steps, value };
+  state.reported.add(path);
+  return undefined;
+}
+
+const stepsOf = (path: string, rangeOf: (start: number, end: number) => Range): readonly Step[] =>
+  [...path.matchAll(/[\w-]+/g)].map(({ 0: word, index }) => ({
+    key: path[index - 1] === '[' ? Number(word) : word,
+    range: rangeOf(index, index + word.length),
+  }));
+
 function readSetting(source: Source, state: Expansion): Setting | undefined {
   const { text } = source;
-  const match = /^[A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*(?==)/.exec(text);
+  const match = pathPattern.exec(text);
   const whole = { source, start: 0, end: text.length };
   if (match === null) {
     const hint =
@@ -68,12 +105,20 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
     );
     return undefined;
   }
-  const steps = [...match[0].matchAll(/[\w-]+/g)].map(({ 0: word, index }): Step => ({
-    key: text[index - 1] === '[' ? Number(word) : word,
-    range: { source, start: index, end: index + word.length },
-  }));
-  if (steps[0]!.key === 'extends') {
-    state.diagnostics.push(
+  const steps = stepsOf(match[0], (start, end) => ({ source, start, end }));
+  const before = state.diagnostics.length;
+  refuseSteps(steps, whole, state);
+  if (state.diagnostics.length > before) return undefined;
+  const parsed = parseYaml(source, from);
+  state.diagnostics.push(...parsed.diagnostics);
+  for (const node of parsed.reported) state.reported.add(node);
+  return parsed.root === undefined ? undefined : { steps, value: parsed.root };
+}
+
+/** Says what no path may be. @param whole where all of it is written */
+function refuseSteps(steps: readonly Step[], whole: Range, { diagnostics }: Expansion): void {
+  if (steps[0]!.key === 'extends')
+    diagnostics.push(
       mistake(
         'setting-of-extends',
         '`extends` cannot be set from outside the file.',
@@ -81,10 +126,8 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
         'Set what the base file would.',
       ),
     );
-    return undefined;
-  }
-  if (steps.length > nestingLimit) {
-    state.diagnostics.push(
+  else if (steps.length > nestingLimit)
+    diagnostics.push(
       mistake(
         'setting-too-deep',
         `A path of ${showCount(steps.length)} parts: there are at most ${nestingLimit} levels in a pipeline file.`,
@@ -92,12 +135,6 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
         'Shorten the path.',
       ),
     );
-    return undefined;
-  }
-  const parsed = parseYaml(source, from);
-  state.diagnostics.push(...parsed.diagnostics);
-  for (const node of parsed.reported) state.reported.add(node);
-  return parsed.root === undefined ? undefined : { steps, value: parsed.root };
 }
 
 /** The form of a layer that is a repetition, of which its schema tells editors alone. */
@@ -302,7 +339,7 @@ class Setter {
 
   private pathTo(depth: number): string {
     const { source, start } = this.setting.steps[depth]!.range;
-    return source.text.slice(0, start - 1);
+    return source.text.slice(this.setting.steps[0]!.range.start, start - 1);
   }
 }
 

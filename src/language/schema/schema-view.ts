@@ -9,6 +9,8 @@ export type Tables = Readonly<Record<string, Table>>;
 /** The JSON Schema keywords that our schemas use, readable. */
 export interface SchemaView {
   readonly type?: string;
+  /** Of a whole file: `Layerline pipeline`. */
+  readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
