@@ -10,6 +10,7 @@ import { pictureMistakes } from './picture-mistakes.ts';
 import { predictionMistakes } from './prediction-mistakes.ts';
 import { publishedSetMistakes } from './published-set-mistakes.ts';
 import { runMistakes } from './run-mistakes.ts';
+import { searchMistakes } from './search-mistakes.ts';
 import { seriesMistakes } from './series-mistakes.ts';
 import { serveMistakes } from './serve-mistakes.ts';
 import { tableMistakes } from './table-mistakes.ts';
@@ -34,6 +35,7 @@ export const mistakes = {
   'The engine and memory': engineMistakes,
   Predictions: predictionMistakes,
   Runs: runMistakes,
+  Search: searchMistakes,
   'Exported models': exportMistakes,
   Tracking: trackingMistakes,
   Serving: serveMistakes,
