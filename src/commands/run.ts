@@ -31,6 +31,7 @@ interface RunOptions {
   readonly runs: string;
   readonly set: readonly string[];
   readonly name?: string;
+  readonly untilEpoch?: number;
   readonly smoke?: true;
   readonly overfit?: number;
   readonly fresh?: true;
@@ -50,6 +51,14 @@ export function runCommand(): Command {
         '--overfit <samples>',
         'train on so many samples until the loss is zero, which a sound model reaches',
       ).argParser(wholeNumberFrom(1, largestWhole)),
+    )
+    .addOption(
+      new Option(
+        '--until-epoch <epoch>',
+        'pause at the end of that epoch, with a checkpoint: the same command goes on, with a later epoch or without',
+      )
+        .argParser(wholeNumberFrom(1, largestWhole))
+        .conflicts(['smoke', 'overfit']),
     )
     .addOption(
       new Option(
@@ -119,6 +128,7 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
     checked,
     ...trialOf(options),
     ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.untilEpoch === undefined ? {} : { untilEpoch: options.untilEpoch }),
     tracker,
     fresh: options.fresh === true,
     cache: cacheFolder(options.runs),
@@ -130,10 +140,32 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
   await earlier.end(signal.aborted ? 0 : 5000);
   if (finished !== undefined) view.emit(finished);
   await view.close();
+  const recorded = whereRecorded(tracker, undelivered);
+  if (outcome.pausedAfter !== undefined) {
+    if (options.json !== true)
+      process.stdout.write(pausedLines(outcome, recorded(outcome), checked, goOn(file, options)));
+    return;
+  }
   if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
   if ('error' in outcome) throw outcome.error;
-  if (options.json !== true)
-    process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), tracker.runsDirectory, options));
+  if (options.json !== true) process.stdout.write(whereToLook(outcome, recorded, tracker.runsDirectory, options));
+}
+
+/** What a run that paused has come to, and how it goes on. */
+function pausedLines(
+  { pausedAfter, metrics }: RunOutcome,
+  recorded: string,
+  { pipeline: { train } }: CheckedPipeline,
+  command: string,
+): string {
+  const lines = [
+    ['paused', `after epoch ${pausedAfter} of ${train.epochs}`],
+    ...Object.entries(metrics).map(([name, value]) => [makeVisible(name), showMeasure(value)]),
+    ['recorded in', recorded],
+    ['go on with', command],
+  ];
+  const width = Math.max(14, ...lines.map(([name]) => name!.length));
+  return ['', ...lines.map(([name, value]) => `${name!.padEnd(width)} ${value}`), ''].join('\n');
 }
 
 /** Where the run is to be recorded, and whether the user said so himself, or trusts who did. */
@@ -174,13 +206,8 @@ function whereRecorded(
     `${where} (run ${serverRunId})${serverRunId === runId ? '' : `, ${here} (run ${runId})`}`;
 }
 
-/** Says where the run goes on, and how. */
-function interrupted(
-  { checkpoint }: RunOutcome,
-  file: string | undefined,
-  { set, runs, trackingUri, smoke, overfit }: RunOptions,
-): UserError {
-  if (smoke === true || overfit !== undefined) return failure('interrupted', 'the trial was interrupted');
+/** The command that goes on with a run. */
+function goOn(file: string | undefined, { set, runs, trackingUri }: RunOptions): string {
   const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri];
   const args = [
     ...(file === undefined ? [] : [file]),
@@ -188,13 +215,16 @@ function interrupted(
     ...uri,
     ...(runs === 'runs' ? [] : ['--runs', runs]),
   ];
+  return ['npx pipeline run', ...args.map(shellWord)].join(' ');
+}
+
+/** Says where the run goes on, and how. */
+function interrupted({ checkpoint }: RunOutcome, file: string | undefined, options: RunOptions): UserError {
+  if (options.smoke === true || options.overfit !== undefined)
+    return failure('interrupted', 'the trial was interrupted');
   const where =
     checkpoint === undefined ? '' : `; it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
-  return failure(
-    'interrupted',
-    `the run was interrupted${where}`,
-    `Go on with: npx pipeline run ${args.map(shellWord).join(' ')}`,
-  );
+  return failure('interrupted', `the run was interrupted${where}`, `Go on with: ${goOn(file, options)}`);
 }
 
 function trialOf({ smoke, overfit }: Pick<RunOptions, 'smoke' | 'overfit'>): { readonly trial?: Trial } {

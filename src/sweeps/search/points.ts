@@ -16,7 +16,7 @@ export function valuesIn(distribution: Distribution): number {
   }
 }
 
-/** How many points a space has; Infinity where one of its ranges has all numbers, or there are more than can be said. */
+/** How many points a space has; Infinity where a range has all numbers, or there are more than can be said. */
 export function pointsIn(space: readonly Parameter[]): number {
   return space.reduce((product, { distribution }) => product * valuesIn(distribution), 1);
 }
@@ -27,7 +27,7 @@ export function valueOf(distribution: Distribution, index: number): unknown {
   return distribution.kind === 'int' ? distribution.low + index * distribution.step : distribution.low;
 }
 
-/** One of the points of a space that has only so many, the last path fastest. @param index 0 or more, below `pointsIn` */
+/** One of the points of a space that has only so many, the last path fastest. @param index below `pointsIn` */
 export function pointAt(space: readonly Parameter[], index: number): TrialValues {
   let rest = index;
   const values = space.toReversed().map(({ path, distribution }): [string, unknown] => {
