@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// What takes minutes, and what needs Keras, MLflow or a browser, is in vitest.long.config.ts.
-const elsewhere = ['long', 'nightly', 'mlflow', 'keras', 'browser'].map((kind) => `test/**/*.${kind}.test.ts`);
+// What takes minutes, and what needs Keras, MLflow, Optuna or a browser, is in vitest.long.config.ts.
+const elsewhere = ['long', 'nightly', 'mlflow', 'keras', 'optuna', 'browser'].map(
+  (kind) => `test/**/*.${kind}.test.ts`,
+);
 // Tests of what starts processes, holds locks or changes the environment.
 const ofProcesses = 'test/{base,engine,tracking}/**/*.test.ts';
 

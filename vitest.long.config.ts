@@ -32,7 +32,7 @@ const longest = [
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const projects = ['long', 'mlflow', 'keras', 'nightly', 'alone'];
+    const projects = ['long', 'mlflow', 'keras', 'optuna', 'nightly', 'alone'];
     const place = ({ project, moduleId }: TestSpecification) => {
       const found = longest.findIndex((name) => moduleId.includes(`/test/${name}.`));
       return found === -1 ? longest.length + projects.indexOf(project.name) : found;
@@ -80,6 +80,16 @@ export default defineConfig({
           setupFiles: ['test/fix-seed.ts', 'test/ready-datasets.ts'],
           testTimeout: 90_000,
           hookTimeout: 300_000,
+          isolate: false,
+        },
+      },
+      {
+        // With the real Optuna.
+        test: {
+          name: 'optuna',
+          include: ['test/**/*.optuna.test.ts'],
+          globalSetup: ['test/optuna/setup.ts'],
+          testTimeout: 90_000,
           isolate: false,
         },
       },

@@ -96,7 +96,10 @@ export interface RunFinished {
   /** The id that the MLflow server has it under; left out where it is the same, or no server has it. */
   readonly serverRunId?: string;
   readonly experimentId: string;
+  /** Of a run that paused, those of its last epoch. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** How many epochs are trained, where the run was to pause after them: it is KILLED, and goes on when run again. */
+  readonly pausedAfter?: number;
   /** SHA-256 over names, shapes and bytes of all weights, in the model's order; null when training did not end. */
   readonly weightsSha256: string | null;
   /** Training throughput over all epochs, validation excluded. */

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** How a program is started. */
 export interface ProgramOptions {
@@ -26,16 +26,29 @@ export interface ProgramOptions {
 export function startProgram(
   command: string,
   args: readonly string[],
-  { env, cwd, detached, signal }: ProgramOptions = {},
+  options: ProgramOptions = {},
 ): ChildProcessByStdio<null, Readable, Readable> {
   const program = findProgram(command);
-  return spawn(program, args, {
+  return spawn(program, args, { ...surroundings(program, options), stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Starts a program that is also written to, in the same way. @throws ENOENT where there is no such program */
+export function startDialogue(
+  command: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): ChildProcessByStdio<Writable, Readable, Readable> {
+  const program = findProgram(command);
+  return spawn(program, args, { ...surroundings(program, options), stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+function surroundings(program: string, { env, cwd, detached, signal }: ProgramOptions) {
+  return {
     cwd: cwd ?? dirname(program),
     env: environment(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
     detached: detached ?? false,
-    ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' }),
-  });
+    ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' as const }),
+  };
 }
 
 /** What a short program of the system prints. @throws Error where it is not there, or fails */

@@ -34,6 +34,7 @@ interface RunOptions {
   readonly runs: string;
   readonly set: readonly string[];
   readonly name?: string;
+  readonly untilEpoch?: number;
   readonly smoke?: true;
   readonly overfit?: number;
   readonly fresh?: true;
@@ -53,6 +54,14 @@ export function runCommand(): Command {
         '--overfit <samples>',
         'train on so many samples until the loss is zero, which a sound model reaches',
       ).argParser(wholeNumberFrom(1, largestWhole)),
+    )
+    .addOption(
+      new Option(
+        '--until-epoch <epoch>',
+        'pause at the end of that epoch, with a checkpoint: the same command goes on, with a later epoch or without',
+      )
+        .argParser(wholeNumberFrom(1, largestWhole))
+        .conflicts(['smoke', 'overfit']),
     )
     .addOption(
       new Option(
@@ -124,6 +133,7 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
   const request = {
     checked,
     ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.untilEpoch === undefined ? {} : { untilEpoch: options.untilEpoch }),
     tracker,
     fresh: options.fresh === true,
     cache: cacheFolder(options.runs),
@@ -154,10 +164,32 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
   await earlier.end(signal.aborted ? 0 : 5000);
   if (finished !== undefined) view.emit(finished);
   await view.close();
+  const recorded = whereRecorded(tracker, undelivered);
+  if (outcome.pausedAfter !== undefined) {
+    if (options.json !== true)
+      process.stdout.write(pausedLines(outcome, recorded(outcome), checked, goOn(file, options)));
+    return;
+  }
   if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
   if ('error' in outcome) throw outcome.error;
-  if (options.json !== true)
-    process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), tracker.runsDirectory, options));
+  if (options.json !== true) process.stdout.write(whereToLook(outcome, recorded, tracker.runsDirectory, options));
+}
+
+/** What a run that paused has come to, and how it goes on. */
+function pausedLines(
+  { pausedAfter, metrics }: RunOutcome,
+  recorded: string,
+  { pipeline: { train } }: CheckedPipeline,
+  command: string,
+): string {
+  const lines = [
+    ['paused', `after epoch ${pausedAfter} of ${train.epochs}`],
+    ...Object.entries(metrics).map(([name, value]) => [makeVisible(name), showMeasure(value)]),
+    ['recorded in', recorded],
+    ['go on with', command],
+  ];
+  const width = Math.max(14, ...lines.map(([name]) => name!.length));
+  return ['', ...lines.map(([name, value]) => `${name!.padEnd(width)} ${value}`), ''].join('\n');
 }
 
 /** Where the run is to be recorded, and whether the user said so himself, or trusts who did. */

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { UserError, failure, warning } from '../base/diagnostics.ts';
+import { UserError, failure, misuse, warning } from '../base/diagnostics.ts';
 import type { Emit, RunEvent, RunFinished, RunStatus } from '../base/events.ts';
 import { explainOutOfMemory } from '../base/out-of-memory.ts';
 import { explainWrongIndex } from '../base/wrong-indices.ts';
@@ -12,6 +12,7 @@ import { ensureEngine } from '../engine/install/install-engine.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
 import { hashData } from '../stages/load-stage.ts';
+import { Paused } from '../stages/paused.ts';
 import { recordEvent } from '../stages/record-event.ts';
 import type { RunResult, Stage } from '../stages/stage.ts';
 import { type StageName, stages as allStages } from '../stages/stages.ts';
@@ -33,6 +34,11 @@ export interface RunRequest {
   readonly checked: CheckedPipeline;
   /** Left out: a run in earnest. */
   readonly trial?: Trial;
+  /**
+   * The epoch, counted from 1, at whose end training pauses: the run is KILLED with a checkpoint, and goes on when it
+   * is asked for again, with a later epoch or with none. Left out, or beyond the last epoch: the whole run.
+   */
+  readonly untilEpoch?: number;
   /** What the run is called; left out: by what was set. */
   readonly name?: string;
   /** The run that it belongs to; left out: it stands for itself. */
@@ -73,7 +79,8 @@ export interface RunOutcome extends RunFinished {
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
 export async function runPipeline(request: RunRequest, stages: readonly Stage[] = allStages): Promise<RunOutcome> {
-  const { trial, tracker, signal: stop } = request;
+  const { trial, untilEpoch, tracker, signal: stop } = request;
+  if (untilEpoch !== undefined) expectEpoch(untilEpoch, trial);
   const checked = trial === undefined ? request.checked : forTrial(request.checked, trial);
   const dataFiles = trial === undefined ? await unlessAborted(hashData(checked, request.verifyData), stop) : undefined;
   const kept = keptFor(request, stages, checked, dataFiles);
@@ -102,6 +109,7 @@ export async function runPipeline(request: RunRequest, stages: readonly Stage[] 
       kept: opened.mixture.length === 0 ? kept : keepBefore(trainStage, stages, kept),
       run: opened.run,
       checkpoints: opened.checkpoints,
+      untilEpoch,
       where: tracker.where,
       open: uiCommand(tracker.runsDirectory),
       emit,
@@ -111,6 +119,12 @@ export async function runPipeline(request: RunRequest, stages: readonly Stage[] 
     stages,
   );
   return { ...(await endOf(work, opened, { emit, result, stop })), ...checkpoint() };
+}
+
+function expectEpoch(untilEpoch: number, trial: Trial | undefined): void {
+  if (trial !== undefined) throw misuse('until-epoch', 'a trial is over soon, and cannot pause');
+  if (Number.isInteger(untilEpoch) && untilEpoch >= 1) return;
+  throw misuse('until-epoch', `a run pauses at the end of an epoch, counted from 1, not of ${untilEpoch}`);
 }
 
 /** What a run can take of earlier ones. */
@@ -197,13 +211,15 @@ async function endOf(
   const { runId, experimentId, directory, artifactDirectory } = run;
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;
+  let paused: Paused | undefined;
   try {
     await work;
     run.ensureOurs();
   } catch (error) {
-    status = stop.aborted ? 'KILLED' : 'FAILED';
-    failed = { error: explain(error, directory) };
-    if (failed.error instanceof UserError && !isTakenOver(failed.error))
+    if (error instanceof Paused) paused = error;
+    else failed = { error: explain(error, directory) };
+    status = stop.aborted || paused !== undefined ? 'KILLED' : 'FAILED';
+    if (failed?.error instanceof UserError && !isTakenOver(failed.error))
       run.tags({ 'pipeline.error': failed.error.message });
   }
   for (const diagnostic of await finish(run, status, stop)) emit({ type: 'diagnostic', diagnostic });
@@ -215,6 +231,7 @@ async function endOf(
     ...(serverRunId === runId ? {} : { serverRunId }),
     experimentId,
     ...result,
+    ...(paused === undefined ? {} : { metrics: paused.metrics, pausedAfter: paused.epoch }),
   } as const;
   emit(finished);
   if (!isTakenOver(failed?.error)) close(status, failed?.error);
@@ -277,7 +294,7 @@ const grace = 600;
 
 async function finish(run: TrackedRun, status: RunStatus, stop: AbortSignal): Promise<Undelivered> {
   // Who stops a run that has ended stops its delivery.
-  if (status !== 'KILLED') return run.finish(status, Date.now(), stop);
+  if (status !== 'KILLED' || !stop.aborted) return run.finish(status, Date.now(), stop);
   const delivered = run.finish(status, Date.now());
   const late = warning(
     'not-delivered',

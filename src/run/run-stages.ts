@@ -26,6 +26,8 @@ export interface StagesInput {
   readonly run: TrackedRun;
   /** The folder of its checkpoints. */
   readonly checkpoints: string;
+  /** See StageContext. */
+  readonly untilEpoch: number | undefined;
   readonly where: string;
   /** The command that opens where it is recorded. */
   readonly open: string;
@@ -92,7 +94,7 @@ async function runStage<Outcome>(
 }
 
 function contextOf(
-  { checked, trial, dataFiles, run, checkpoints, emit, signal, result }: StagesInput,
+  { checked, trial, dataFiles, run, checkpoints, untilEpoch, emit, signal, result }: StagesInput,
   { outcomes }: Done,
 ): StageContext {
   const {
@@ -105,6 +107,7 @@ function contextOf(
     checked,
     run,
     checkpoints: trial === undefined ? checkpoints : undefined,
+    untilEpoch,
     dataFiles,
     emit,
     signal,

@@ -56,6 +56,8 @@ export interface StageContext {
   readonly run: TrackedRun;
   /** The folder of the run's checkpoints; undefined for a trial, which is over soon. */
   readonly checkpoints: string | undefined;
+  /** The epoch at whose end training pauses; undefined: none. */
+  readonly untilEpoch: number | undefined;
   /** What the data files were when the run began, under which outcomes are kept; undefined where none are. */
   readonly dataFiles: DataHashes | undefined;
   readonly emit: Emit;

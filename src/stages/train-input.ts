@@ -18,6 +18,8 @@ export interface TrainInput extends Omit<TrainOptions, 'checkpoint'> {
   readonly emit: Emit;
   /** Aborted when the user wants the run to end. */
   readonly signal: AbortSignal;
+  /** The epoch at whose end it pauses, counted from 1; left out, or beyond the last: none. */
+  readonly untilEpoch?: number;
   /** Left out: nothing is kept. */
   readonly checkpoints?: Checkpoints<TrainingState>;
 }

@@ -60,6 +60,7 @@ export const trainStage: Stage<'train', TrainOutcome> = {
     const checkpoints = checkpointsOf(context, beginning);
     const trained = await train({
       ...(await trainInput(context)),
+      ...(context.untilEpoch === undefined ? {} : { untilEpoch: context.untilEpoch }),
       ...(checkpoints === undefined ? {} : { checkpoints }),
     });
     context.live.trained = trained;

@@ -16,6 +16,7 @@ import { nanMonitors } from './nan-monitors.ts';
 import { type Training, prepareTraining } from './prepare-training.ts';
 import type { TrainInput } from './train-input.ts';
 import { pause, trainEpoch } from './train-epoch.ts';
+import { Paused } from './paused.ts';
 import { keepProgress, resumeProgress, secondsLeft, stepsOf } from './training-progress.ts';
 
 /** A trained model, and how it came to be. */
@@ -47,7 +48,8 @@ export interface TrainOutput {
 /**
  * Trains the model from its first weights, or from its newest checkpoint: the outcome is the same to the bit.
  *
- * @throws UserError when the loss is no longer a number; the signal's reason when it is aborted
+ * @throws UserError when the loss is no longer a number; the signal's reason when it is aborted; Paused, with a
+ *   checkpoint, at the end of the epoch that it pauses at
  */
 export async function train(input: TrainInput): Promise<TrainOutput> {
   const training = prepareTraining(input);
@@ -81,11 +83,14 @@ async function runEpochs(
     epochs,
     earlyStopping,
     signal,
+    untilEpoch = epochs,
   } = input;
   const progress = resumeProgress(input, training);
   try {
-    while (progress.finished.length < epochs && !hasEnded(input, historyOf(progress)))
+    while (progress.finished.length < epochs && !hasEnded(input, historyOf(progress))) {
+      if (progress.finished.length >= untilEpoch) pauseHere(input, training, progress);
       await runEpoch(input, training, progress);
+    }
   } catch (error) {
     // All that throws because of the signal does so between two steps.
     if (signal.aborted) keepProgress(input, training, progress);
@@ -98,6 +103,18 @@ async function runEpochs(
   if (best > 0) restoreBest(training);
   const samplesPerSecond = (history.length * split.train.length * 1000) / progress.trainingMs;
   return { history, epoch: best > 0 ? best : history.length, samplesPerSecond, ranAs: progress.ranAs.join(' and ') };
+}
+
+/** @throws Paused; UserError where no checkpoint can be written, without which it could not go on */
+function pauseHere(input: TrainInput, training: Training, progress: Progress): never {
+  const { epoch, metrics } = progress.finished.at(-1)!;
+  if (!keepProgress(input, training, progress, isBest(input, historyOf(progress))))
+    throw failure(
+      'run-not-written',
+      `the run cannot pause after epoch ${epoch}: no checkpoint can be written`,
+      'Make room there, and run the file again.',
+    );
+  throw new Paused(epoch, metrics);
 }
 
 const historyOf = ({ finished }: Progress): History => finished.map(({ metrics }) => metrics);
@@ -160,14 +177,19 @@ async function runEpoch(input: TrainInput, training: Training, progress: Progres
  * nothing, and after the last.
  */
 function keepEpoch(input: TrainInput, training: Training, progress: Progress, ms: number): void {
-  const {
-    checkpoints,
-    data: { split },
-    epochs,
-    earlyStopping,
-  } = input;
+  const { checkpoints, epochs, untilEpoch = epochs } = input;
   if (checkpoints === undefined) return;
   const history = historyOf(progress);
+  const best = isBest(input, history);
+  const isLast = history.length === epochs || hasEnded(input, history);
+  // Where it pauses, it is kept then.
+  if (!isLast && history.length >= untilEpoch) return;
+  if (isLast || checkpoints.isDue(stepsOf(input, progress)) || (best && checkpoints.affordsOneIn(ms)))
+    keepProgress(input, training, progress, best);
+}
+
+/** Whether the last epoch so far is the best. */
+function isBest({ data: { split }, earlyStopping }: TrainInput, history: History): boolean {
   const monitor =
     earlyStopping ??
     ({
@@ -177,10 +199,7 @@ function keepEpoch(input: TrainInput, training: Training, progress: Progress, ms
       patience: 0,
       restoreBestWeights: false,
     } as const);
-  const isBest = judge(history, monitor).best === history.length;
-  const isLast = history.length === epochs || hasEnded(input, history);
-  if (isLast || checkpoints.isDue(stepsOf(input, progress)) || (isBest && checkpoints.affordsOneIn(ms)))
-    keepProgress(input, training, progress, isBest);
+  return judge(history, monitor).best === history.length;
 }
 
 function keepBest({ trainer, best }: Training): void {

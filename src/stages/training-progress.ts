@@ -42,10 +42,12 @@ export function secondsLeft(input: TrainInput, progress: Progress, validated = {
 /**
  * Writes a checkpoint of a training between two steps, with its weights in the model and their averages in the
  * optimizer.
+ *
+ * @returns whether it was written
  */
-export function keepProgress(input: TrainInput, training: Training, progress: Progress, isBest = false): void {
+export function keepProgress(input: TrainInput, training: Training, progress: Progress, isBest = false): boolean {
   const { checkpoints, emit } = input;
-  if (checkpoints === undefined) return;
+  if (checkpoints === undefined) return false;
   const steps = stepsOf(input, progress);
   const start = performance.now();
   const written = checkpoints.write(
@@ -81,6 +83,7 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
       step: steps,
       seconds: (performance.now() - start) / 1000,
     });
+  return written;
 }
 
 /** What was gathered of the labels of each sample. */

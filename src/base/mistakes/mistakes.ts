@@ -10,6 +10,7 @@ import { pictureMistakes } from './picture-mistakes.ts';
 import { predictionMistakes } from './prediction-mistakes.ts';
 import { publishedSetMistakes } from './published-set-mistakes.ts';
 import { runMistakes } from './run-mistakes.ts';
+import { searchMistakes } from './search-mistakes.ts';
 import { seriesMistakes } from './series-mistakes.ts';
 import { serveMistakes } from './serve-mistakes.ts';
 import { sweepFileMistakes } from './sweep-file-mistakes.ts';
@@ -36,6 +37,7 @@ export const mistakes = {
   Predictions: predictionMistakes,
   Runs: runMistakes,
   'Sweep files': sweepFileMistakes,
+  Search: searchMistakes,
   'Exported models': exportMistakes,
   Tracking: trackingMistakes,
   Serving: serveMistakes,

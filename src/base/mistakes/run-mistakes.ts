@@ -33,6 +33,10 @@ export const runMistakes = {
     means: 'The run was stopped by Ctrl+C or a signal.',
     fix: 'Give the command that the hint shows: it goes on from its last checkpoint.',
   },
+  'until-epoch': {
+    means: 'A program asks `runPipeline` to pause a trial, or at the end of an epoch that there is none of.',
+    fix: 'Ask for a whole number of epochs, 1 or more, of a run in earnest.',
+  },
   'over-budget': {
     means: 'The forecast is above the budget of time or memory: the run is not begun.',
     fix: 'Raise the budget, or train fewer epochs or smaller batches, as the hint says.',

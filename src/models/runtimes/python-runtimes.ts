@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { list, hasForm, object, optional, text } from '../../base/json-form.ts';
+import { pythonPath } from '../../base/python-path.ts';
 import { readFileWithin } from '../../base/read-file.ts';
-import { isProgram, startProgram } from '../../base/start-program.ts';
+import { startProgram } from '../../base/start-program.ts';
 import { kerasMisfit } from '../formats/read-keras.ts';
 import { writeMlmodel } from '../mlflow-model.ts';
 import { pythonProgram } from './python-program.ts';
@@ -61,12 +62,6 @@ async function computeBy(name: string, { folder, signal }: GoldenRun): Promise<C
       return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
     }),
   };
-}
-
-/** The Python of the environment that the user has activated, or the first on the PATH. */
-function pythonPath(): string {
-  const active = join(process.env['VIRTUAL_ENV'] ?? '', 'bin', 'python');
-  return process.env['VIRTUAL_ENV'] !== undefined && isProgram(active) ? active : 'python3';
 }
 
 async function run(
