@@ -31,6 +31,7 @@ interface RunOptions {
   readonly runs: string;
   readonly set: readonly string[];
   readonly name?: string;
+  readonly into?: string;
   readonly smoke?: true;
   readonly overfit?: number;
   readonly fresh?: true;
@@ -57,6 +58,7 @@ export function runCommand(): Command {
         'what the run is called in the tracker; without it, what was set: `mnist epochs=3`',
       ).argParser(runName),
     )
+    .addOption(new Option('--into <run>', 'the run of the local store that a sweep made for it').hideHelp())
     .option('--fresh', 'start over: do not go on with an interrupted run of the file, and take nothing that is kept')
     .addOption(
       new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them')
@@ -119,6 +121,7 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
     checked,
     ...trialOf(options),
     ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.into === undefined ? {} : { into: options.into }),
     tracker,
     fresh: options.fresh === true,
     cache: cacheFolder(options.runs),

@@ -35,6 +35,8 @@ export interface RunRequest {
   readonly trial?: Trial;
   /** What the run is called; left out: by what was set. */
   readonly name?: string;
+  /** A run that was made for it before, as `EXPERIMENT/RUN` in the local store; left out: a new one. */
+  readonly into?: string;
   readonly tracker: Tracker;
   /** Whether to start over where a run of the same file was interrupted. */
   readonly fresh?: boolean;
@@ -71,7 +73,7 @@ export interface RunOutcome extends RunFinished {
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
 export async function runPipeline(request: RunRequest, stages: readonly Stage[] = allStages): Promise<RunOutcome> {
-  const { trial, tracker, signal: stop } = request;
+  const { trial, tracker, into, signal: stop } = request;
   const checked = trial === undefined ? request.checked : forTrial(request.checked, trial);
   const dataFiles = trial === undefined ? await unlessAborted(hashData(checked, request.verifyData), stop) : undefined;
   const kept = keptFor(request, stages, checked, dataFiles);
@@ -84,7 +86,7 @@ export async function runPipeline(request: RunRequest, stages: readonly Stage[] 
   const opened = await unlessAborted(
     dataFiles === undefined
       ? openTrial(tracker, start)
-      : openRun({ checked, dataFiles, tracker, start, machine, fresh, emit: request.emit }),
+      : openRun({ checked, dataFiles, tracker, into, start, machine, fresh, emit: request.emit }),
     signal,
   );
   const { emit, checkpoint } = listenersOf(opened.run, request.emit, watch);

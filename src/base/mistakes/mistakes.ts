@@ -12,6 +12,7 @@ import { publishedSetMistakes } from './published-set-mistakes.ts';
 import { runMistakes } from './run-mistakes.ts';
 import { seriesMistakes } from './series-mistakes.ts';
 import { serveMistakes } from './serve-mistakes.ts';
+import { sweepMistakes } from './sweep-mistakes.ts';
 import { tableMistakes } from './table-mistakes.ts';
 import { textMistakes } from './text-mistakes.ts';
 import { trackingMistakes } from './tracking-mistakes.ts';
@@ -34,6 +35,7 @@ export const mistakes = {
   'The engine and memory': engineMistakes,
   Predictions: predictionMistakes,
   Runs: runMistakes,
+  Sweeps: sweepMistakes,
   'Exported models': exportMistakes,
   Tracking: trackingMistakes,
   Serving: serveMistakes,
