@@ -17,7 +17,7 @@ import type { SweepEnding } from './sweep-events.ts';
 import type { SweepLine } from './sweep-journal.ts';
 import { bestOf, hasFinished, recordOf, trialRecord } from './sweep-record.ts';
 import { type TrialProgress, follow, progressOf, reasonToRetry } from './trial-progress.ts';
-import { type TrialFacts, type TrialPlace, createTrialRun, foundRuns, readTrial } from './trial-runs.ts';
+import { type TrialFacts, type TrialPlace, closeFailed, createTrialRun, foundRuns, readTrial } from './trial-runs.ts';
 import { whyFailed } from './why-failed.ts';
 
 /** The file by which another process asks the driver to stop. */
