@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
+import { coresToUse } from '../base/cores.ts';
 import { packageVersion } from '../engine/install/engine-site.ts';
 import { engineStatus } from '../engine/install/engine-status.ts';
 
@@ -36,7 +37,7 @@ export function thisMachine(version: string, threadsPerOp: number): Machine {
     node: process.version,
     engine: `${kind} (${native}), ${versions('@tensorflow/tfjs', binding)}`,
     processor: `${process.arch}, ${cpus()[0]?.model.trim() ?? 'unknown'}`,
-    threads: `${availableParallelism()} cores, ${process.env[opThreads] ?? threadsPerOp} threads per op`,
+    threads: `${coresToUse()} cores, ${process.env[opThreads] ?? threadsPerOp} threads per op`,
     environment: Object.fromEntries(
       changesNumbers.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
     ),

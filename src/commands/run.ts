@@ -35,6 +35,7 @@ interface RunOptions {
   readonly set: readonly string[];
   readonly name?: string;
   readonly untilEpoch?: number;
+  readonly into?: string;
   readonly smoke?: true;
   readonly overfit?: number;
   readonly fresh?: true;
@@ -69,6 +70,7 @@ export function runCommand(): Command {
         'what the run is called in the tracker; without it, what was set: `mnist epochs=3`',
       ).argParser(runName),
     )
+    .addOption(new Option('--into <run>', 'the run of the local store that a sweep made for it').hideHelp())
     .option('--fresh', 'start over: do not go on with an interrupted run of the file, and take nothing that is kept')
     .addOption(
       new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them')
@@ -134,6 +136,7 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
     checked,
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.untilEpoch === undefined ? {} : { untilEpoch: options.untilEpoch }),
+    ...(options.into === undefined ? {} : { into: options.into }),
     tracker,
     fresh: options.fresh === true,
     cache: cacheFolder(options.runs),

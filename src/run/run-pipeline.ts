@@ -43,6 +43,8 @@ export interface RunRequest {
   readonly name?: string;
   /** The run that it belongs to; left out: it stands for itself. */
   readonly parentRunId?: string;
+  /** A run that was made for it before, as `EXPERIMENT/RUN` in the local store; left out: a new one. */
+  readonly into?: string;
   readonly tracker: Tracker;
   /** Whether to start over where a run of the same file was interrupted. */
   readonly fresh?: boolean;
@@ -79,7 +81,7 @@ export interface RunOutcome extends RunFinished {
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
 export async function runPipeline(request: RunRequest, stages: readonly Stage[] = allStages): Promise<RunOutcome> {
-  const { trial, untilEpoch, tracker, signal: stop } = request;
+  const { trial, untilEpoch, tracker, into, signal: stop } = request;
   if (untilEpoch !== undefined) expectEpoch(untilEpoch, trial);
   const checked = trial === undefined ? request.checked : forTrial(request.checked, trial);
   const dataFiles = trial === undefined ? await unlessAborted(hashData(checked, request.verifyData), stop) : undefined;
@@ -93,7 +95,7 @@ export async function runPipeline(request: RunRequest, stages: readonly Stage[] 
   const opened = await unlessAborted(
     dataFiles === undefined
       ? openTrial(tracker, start)
-      : openRun({ checked, dataFiles, tracker, start, machine, fresh, emit: request.emit }),
+      : openRun({ checked, dataFiles, tracker, into, start, machine, fresh, emit: request.emit }),
     signal,
   );
   // One that goes on may have begun below another.

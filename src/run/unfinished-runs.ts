@@ -14,6 +14,7 @@ import { newestStep, removeCheckpoints } from '../checkpoints/checkpoint-folder.
 import { withoutAddresses } from '../datasets/data-file.ts';
 import { statusNumber } from '../tracking/store/local-run.ts';
 import { readMeta } from '../tracking/store/meta-yaml.ts';
+import { runFolderAt } from '../tracking/store/run-folder.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { stages, stagesBefore } from '../stages/stages.ts';
@@ -26,6 +27,8 @@ export interface OpenRequest {
   readonly checked: CheckedPipeline;
   readonly dataFiles: DataHashes;
   readonly tracker: Tracker;
+  /** The place of a run that was made for this one: no other goes on, and none is made. */
+  readonly into?: string | undefined;
   /** How the run starts, where none goes on. */
   readonly start: RunStart;
   /** What trains it. */
@@ -56,14 +59,15 @@ export interface OpenedRun {
  * @throws UserError when there is no place to record it, or the data of an interrupted one changed
  */
 export async function openRun(request: OpenRequest): Promise<OpenedRun> {
-  const { tracker, start, emit } = request;
+  const { tracker, into, start, emit } = request;
   const { here, elsewhere } = recordsFor(request);
-  for (const path of here) {
+  const own = into === undefined ? here : here.filter((path) => readRecord(path)?.directory === into);
+  for (const path of own) {
     const resumed = await resume(request, path);
     if (resumed !== undefined) return resumed;
   }
-  if (!request.fresh) for (const record of elsewhere) tellOfOther(request, record);
-  const run = await tracker.start(start);
+  if (!request.fresh && into === undefined) for (const record of elsewhere) tellOfOther(request, record);
+  const run = into === undefined ? await tracker.start(start) : await takeUp(tracker, into, start);
   try {
     const path = remember(request, run, []);
     // From here on the run's folder is what a loss of power must leave.
@@ -80,6 +84,15 @@ export async function openRun(request: OpenRequest): Promise<OpenedRun> {
     });
     return opened(run, pathOf(request, run));
   }
+}
+
+/** Begins a run that was made before. @throws UserError where another process is at it, or it has finished */
+async function takeUp(tracker: Tracker, place: string, { tags }: RunStart): Promise<TrackedRun> {
+  const run = await tracker.reopen(runFolderAt(tracker.runsDirectory, place));
+  if (run === undefined)
+    throw failure('run-taken', `the run ${basename(place)} has finished, or another process is at it`);
+  run.tags(tags);
+  return run;
 }
 
 /** A run that is not kept: a trial is over soon. @throws UserError when there is no place to record it */

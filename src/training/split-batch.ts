@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { coresToUse } from '../base/cores.ts';
 import type { ModelGraph } from '../layers/build-model.ts';
 import { layerRow } from '../layers/layers.ts';
 import type { TrainOptions } from './training-options.ts';
@@ -16,10 +16,10 @@ export function countTowers({
   step,
 }: Pick<TrainOptions, 'batchSize' | 'step'> & { readonly graph: Pick<ModelGraph, 'layers'> }): number {
   if (step === 'eager' || layers.some(({ type, options }) => layerRow(type).mixesSamples?.(options))) return 1;
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(batchSize / leastSamples)));
+  return Math.max(1, Math.min(coresToUse(), Math.floor(batchSize / leastSamples)));
 }
 
 /** Threads of each op, so that the towers keep all cores busy. */
 export function threadsPerOp(towers: number): number {
-  return Math.ceil(availableParallelism() / towers);
+  return Math.ceil(coresToUse() / towers);
 }

@@ -14,6 +14,7 @@ import { searchMistakes } from './search-mistakes.ts';
 import { seriesMistakes } from './series-mistakes.ts';
 import { serveMistakes } from './serve-mistakes.ts';
 import { sweepFileMistakes } from './sweep-file-mistakes.ts';
+import { sweepMistakes } from './sweep-mistakes.ts';
 import { tableMistakes } from './table-mistakes.ts';
 import { textMistakes } from './text-mistakes.ts';
 import { trackingMistakes } from './tracking-mistakes.ts';
@@ -38,6 +39,7 @@ export const mistakes = {
   Runs: runMistakes,
   'Sweep files': sweepFileMistakes,
   Search: searchMistakes,
+  Sweeps: sweepMistakes,
   'Exported models': exportMistakes,
   Tracking: trackingMistakes,
   Serving: serveMistakes,

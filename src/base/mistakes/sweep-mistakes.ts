@@ -1,0 +1,37 @@
+import type { MistakeTable } from './mistake-table.ts';
+
+/** Mistakes while a sweep goes on. */
+export const sweepMistakes = {
+  'sweep-at-work': {
+    means: 'Another process is at the same sweep.',
+    fix: 'Wait for it, or end it with `pipeline sweep FILE --stop`.',
+  },
+  'sweep-edited': {
+    means: 'The sweep file, or the pipeline that it varies, changed while the sweep is under way.',
+    fix: 'Put back what is named, and it goes on; or begin anew with `--fresh`.',
+  },
+  'sweep-journal-damaged': {
+    means: 'The journal of a sweep has a line that is not as it was written.',
+    fix: 'Put the file back from a copy, or begin anew with `--fresh`: what was trained is kept.',
+  },
+  'sweep-not-written': {
+    means: 'The journal of a sweep cannot be written.',
+    fix: 'Make room, and give the same command again.',
+  },
+  'sweep-run-gone': {
+    means: 'The run that the trials of a sweep are below is gone, or another process is at it.',
+    fix: 'Put it back, or begin anew with `--fresh`.',
+  },
+  'sweep-failed': {
+    means: 'More trials of a sweep failed than its `failures` allows.',
+    fix: 'See the reasons; then `pipeline sweep FILE --retry failed`, or raise `failures`.',
+  },
+  'goal-not-reported': {
+    means: 'No trial of a sweep reports the metric of its `goal`.',
+    fix: 'Name one of those that the hint lists.',
+  },
+  'no-sweep': {
+    means: '`--stop` is given for a file that no sweep was begun of.',
+    fix: 'See whether the file and `--runs` are right.',
+  },
+} as const satisfies MistakeTable;

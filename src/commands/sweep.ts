@@ -1,0 +1,157 @@
+import { relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Argument, Command, Option } from 'commander';
+import { isAtWork } from '../base/claim.ts';
+import { type Diagnostic, failure, misuse } from '../base/diagnostics.ts';
+import { createFile } from '../base/files.ts';
+import { shellWord } from '../base/shell-word.ts';
+import { uiCommand } from '../base/ui-command.ts';
+import { bestFile } from '../sweeps/best-file.ts';
+import { claimOf, sweepOf } from '../sweeps/open-sweep.ts';
+import { jobsIn, runSweep, stopJobs } from '../sweeps/run-sweep.ts';
+import { stopFile } from '../sweeps/sweep-driver.ts';
+import type { SweepParts } from '../sweeps/sweep-parts.ts';
+import type { SweepOutcome } from '../sweeps/sweep-request.ts';
+import { chooseTracker } from '../tracking/choose-tracker.ts';
+import { isTrustedUri } from '../tracking/server/server-address.ts';
+import { chooseSweepView } from './sweep-view.ts';
+import { jsonOption, runsOption, trackingUriOption } from './shared-options.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+
+interface SweepOptions {
+  readonly json?: true;
+  readonly trackingUri?: string;
+  readonly runs: string;
+  readonly retry?: 'failed';
+  readonly stop?: true;
+  readonly fresh?: true;
+}
+
+/** `pipeline sweep`: trains a pipeline with many values, and tells which are the best. */
+export function sweepCommand(parts: SweepParts): Command {
+  return new Command('sweep')
+    .description('Train a pipeline with many values of a space, and find the best; the same command goes on with it')
+    .addArgument(new Argument('<file>', 'sweep file'))
+    .addOption(
+      new Option('--retry <which>', 'give the trials that failed another attempt')
+        .choices(['failed'])
+        .conflicts(['stop', 'fresh']),
+    )
+    .addOption(
+      new Option('--stop', 'end the sweep that another terminal is at: nothing is lost, and it may go on').conflicts(
+        'fresh',
+      ),
+    )
+    .option('--fresh', 'begin anew, though a sweep of the file is under way; what was trained alike is taken from it')
+    .addOption(jsonOption('print one JSON event per line'))
+    .addOption(
+      trackingUriOption('MLflow server to record the trials on, besides the local store (also MLFLOW_TRACKING_URI)'),
+    )
+    .addOption(runsOption())
+    .action((file: string, options: SweepOptions) => (options.stop ? stop : run)(file, options, parts));
+}
+
+async function run(file: string, options: SweepOptions, parts: SweepParts): Promise<void> {
+  const view = chooseSweepView(options.json === true);
+  const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
+  try {
+    const checked = await parts.check(file);
+    checked.warnings.forEach(warn);
+    const { sweep, base } = checked;
+    const ofFile = base.pipeline.tracking.uri;
+    const uri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'] ?? ofFile;
+    // Of an address that a file names, each run decides whether it gets credentials.
+    const isTrusted = uri !== ofFile || (ofFile !== undefined && isTrustedUri(ofFile));
+    const tracker = chooseTracker({ uri, isTrusted, runsDirectory: options.runs, warn });
+    const searcher = await parts.openSearch(sweep);
+    try {
+      const promotions = parts.promotionsOf(checked);
+      const outcome = await untilInterrupted((signal) =>
+        runSweep({
+          checked,
+          settingsOf: parts.settingsOf,
+          searcher,
+          ...(promotions === undefined ? {} : { promotions }),
+          openExecutor: (folder) => parts.openExecutor(sweep.on, folder),
+          need: parts.needOf(sweep),
+          tracker,
+          program: [process.execPath, parts.program],
+          args: options.trackingUri === undefined ? [] : ['--tracking-uri', options.trackingUri],
+          fresh: options.fresh === true,
+          retryFailed: options.retry === 'failed',
+          pause: sweep.on.type === 'local' ? 50 : 1000,
+          emit: view.emit,
+          signal,
+        }),
+      );
+      await view.close();
+      if (options.json !== true) process.stdout.write(whereToLook(outcome, bestFile(checked), tracker.runsDirectory));
+      endAs(outcome, file, options);
+    } finally {
+      await searcher.close();
+    }
+  } finally {
+    await view.close();
+  }
+}
+
+/** @throws UserError where the sweep is not done */
+function endAs({ why, record }: SweepOutcome, file: string, options: SweepOptions): void {
+  const { trials } = record;
+  const failed = trials.filter(({ state }) => state === 'failed').length;
+  const again = commandOf(file, options);
+  if (why === 'failures')
+    throw failure(
+      'sweep-failed',
+      `${failed} of ${trials.length} trials failed, more than \`failures\` allows: the sweep ended`,
+      `See why, then give them another attempt with: ${again} --retry failed`,
+    );
+  if (why !== 'interrupted' && why !== 'stopped') return;
+  const open = trials.filter(({ state }) => state === 'stopped').length;
+  const finished = trials.filter(({ state }) => state === 'finished').length;
+  throw failure(
+    'interrupted',
+    `the sweep was ${why}: ${finished} trials are finished, ${open} go on from their checkpoints`,
+    `Go on with: ${again}`,
+  );
+}
+
+function commandOf(file: string, { trackingUri, runs }: SweepOptions): string {
+  const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri];
+  const args = [file, ...uri, ...(runs === 'runs' ? [] : ['--runs', runs])];
+  return ['npx pipeline sweep', ...args.map(shellWord)].join(' ');
+}
+
+function whereToLook({ best, record, artifactDirectory }: SweepOutcome, file: string, runs: string): string {
+  const inside = relative('.', artifactDirectory);
+  const lines = [
+    ...(best === undefined
+      ? []
+      : [
+          `best           ${record.goal.metric} ${best.score} (trial ${best.number}, run ${best.runId})`,
+          ...Object.entries(best.values).map(([path, value]) => `  ${path} = ${JSON.stringify(value)}`),
+          `run it         npx pipeline run ${shellWord(file)}`,
+        ]),
+    `recorded in    ${inside.startsWith('..') ? artifactDirectory : inside}`,
+    `compare runs   ${uiCommand(runs)}`,
+  ];
+  return ['', ...lines, ''].join('\n');
+}
+
+/** Ends the sweep that another process is at, or the jobs that one which was killed has left. */
+async function stop(file: string, { runs, json }: SweepOptions, parts: SweepParts): Promise<void> {
+  const found = sweepOf(runs, file);
+  if (found === undefined)
+    throw misuse('no-sweep', `no sweep of ${file} was begun in ${runs}`, 'name the folder of its runs with --runs');
+  const tell = (text: string) => void (json === true || process.stdout.write(`${text}\n`));
+  const claim = claimOf(runs, file);
+  if (await isAtWork(claim, () => tell('waiting for a sign of life of its driver'))) {
+    createFile(stopFile(found.folder), '');
+    tell('stopping its trials ...');
+    while (await isAtWork(claim, () => undefined)) await sleep(100);
+  } else {
+    const { sweep } = await parts.check(file);
+    await stopJobs(parts.openExecutor(sweep.on, jobsIn(found.folder)));
+  }
+  tell(`The sweep is stopped. Go on with: npx pipeline sweep ${shellWord(file)}`);
+}

@@ -1,0 +1,393 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failure } from '../base/diagnostics.ts';
+import { duration } from '../base/quantities.ts';
+import { shorten } from '../base/shorten.ts';
+import type { TrialRecord } from '../base/sweep-results.ts';
+import type { RunStatus } from '../base/events.ts';
+import type { TrackedRun } from '../tracking/tracker.ts';
+import { writeArtifact } from '../tracking/write-artifact.ts';
+import { writeBest } from './best-file.ts';
+import type { Executor, Job, JobState } from './executor.ts';
+import { type OpenedSweep, jobsOf } from './open-sweep.ts';
+import { openParent } from './parent-run.ts';
+import type { SweepOutcome, SweepRequest } from './sweep-request.ts';
+import type { SweepEnding } from './sweep-events.ts';
+import type { SweepLine } from './sweep-journal.ts';
+import { bestOf, hasFinished, recordOf, trialRecord } from './sweep-record.ts';
+import { type TrialProgress, follow, progressOf, reasonToRetry } from './trial-progress.ts';
+import { type TrialFacts, type TrialPlace, closeFailed, createTrialRun, foundRuns, readTrial } from './trial-runs.ts';
+import { whyFailed } from './why-failed.ts';
+
+/** The file by which another process asks the driver to stop. */
+export const stopFile = (folder: string) => join(folder, 'stop');
+
+/** How the parent run ends. */
+const statusOf: Readonly<Record<SweepEnding, RunStatus>> = {
+  done: 'FINISHED',
+  budget: 'FINISHED',
+  failures: 'FAILED',
+  stopped: 'KILLED',
+  interrupted: 'KILLED',
+};
+
+/** Milliseconds between two looks at the epochs of trials that run. */
+const lookAtEpochs = 1000;
+
+/** One process's work at a sweep. */
+export class SweepDriver {
+  readonly #request: SweepRequest;
+  readonly #opened: OpenedSweep;
+  readonly #executor: Executor;
+  readonly #place: TrialPlace;
+  readonly #trials: TrialProgress[];
+  readonly #facts = new Map<number, TrialFacts>();
+  readonly #start = performance.now();
+  /** Seconds that drivers before this one were at work. */
+  readonly #before: number;
+  #parent: TrackedRun | undefined;
+  /** Runs that earlier drivers made and did not note. */
+  #found: ReadonlyMap<string, string> | undefined;
+  #isExhausted = false;
+  #looked = 0;
+  #told = new Map<number, number>();
+
+  constructor(request: SweepRequest, opened: OpenedSweep, executor: Executor) {
+    const { checked, tracker } = request;
+    [this.#request, this.#opened, this.#executor] = [request, opened, executor];
+    const { name, id } = opened.head;
+    this.#place = { tracker, base: checked.base, name, id, file: checked.source.name };
+    this.#trials = progressOf(opened.journal.lines);
+    this.#before = opened.journal.lines.reduce((most, line) => Math.max(most, 'at' in line ? line.at : 0), 0);
+  }
+
+  /** Works until the sweep is done, or has to end. @throws UserError see runSweep */
+  async run(): Promise<SweepOutcome> {
+    const { checked, emit, retryFailed } = this.#request;
+    rmSync(stopFile(this.#opened.folder), { force: true });
+    const parent = await openParent(this.#place, this.#opened.journal, checked.sweep);
+    this.#parent = parent;
+    for (const { number } of this.#trials) this.#read(number);
+    const failed = this.#trials.filter(({ phase }) => phase === 'failed').map(({ number }) => number);
+    if (retryFailed === true && failed.length > 0) this.#note({ type: 'retried', trials: failed, at: this.#at });
+    const { sweep } = checked;
+    emit({
+      type: 'sweep-started',
+      name: this.#place.name,
+      id: this.#place.id,
+      runId: parent.runId,
+      trials: sweep.trials,
+      begun: this.#trials.length,
+      metric: sweep.goal.metric,
+    });
+    let why: SweepEnding;
+    try {
+      why = await this.#work();
+      if (why !== 'done') await this.#stopAll();
+    } catch (error) {
+      // Jobs run on: the next driver adopts them.
+      await parent.finish('KILLED', Date.now());
+      throw error;
+    }
+    return this.#end(parent, why);
+  }
+
+  get #at(): number {
+    return this.#before + (performance.now() - this.#start) / 1000;
+  }
+
+  get #records(): TrialRecord[] {
+    const { goal } = this.#request.checked.sweep;
+    return this.#trials.map((trial) => trialRecord(trial, this.#facts.get(trial.number), goal));
+  }
+
+  get #atWork(): readonly TrialProgress[] {
+    return this.#trials.filter(({ phase }) => phase === 'at-work');
+  }
+
+  #note(line: SweepLine): void {
+    this.#opened.journal.add(line);
+    follow(this.#trials, line);
+  }
+
+  #read(number: number): TrialFacts | undefined {
+    const { run } = this.#trials[number - 1]!;
+    if (run === undefined) return undefined;
+    const facts = readTrial(this.#place.tracker.runsDirectory, run, this.#request.checked.sweep.goal);
+    this.#facts.set(number, facts);
+    return facts;
+  }
+
+  async #foundRuns(): Promise<ReadonlyMap<string, string>> {
+    this.#found ??= await foundRuns(this.#place);
+    return this.#found;
+  }
+
+  /** Until nothing is left to do, or something ends it. */
+  async #work(): Promise<SweepEnding> {
+    const { signal, pause, checked } = this.#request;
+    const { failures, budget } = checked.sweep;
+    const most = budget.time === undefined ? Infinity : duration.read(budget.time);
+    for (;;) {
+      await this.#collect();
+      if (signal.aborted) return 'interrupted';
+      if (existsSync(stopFile(this.#opened.folder))) return 'stopped';
+      if (this.#trials.filter(({ phase }) => phase === 'failed').length > failures) return 'failures';
+      if (this.#at >= most) return 'budget';
+      await this.#startSome();
+      if (this.#atWork.length === 0) return 'done';
+      this.#tellEpochs();
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Looks what became of the jobs. */
+  async #collect(): Promise<void> {
+    const open = this.#atWork;
+    if (open.length === 0) return;
+    const jobs = new Map((await this.#executor.list(this.#jobs)).map((job) => [job.id, job]));
+    for (const trial of open) {
+      const job = jobs.get(this.#idOf(trial));
+      // Noted, and its driver killed before it was started.
+      if (job === undefined) await this.#executor.submit(this.#jobOf(trial));
+      else if (job.state !== 'queued' && job.state !== 'running') await this.#ended(trial, job);
+    }
+  }
+
+  get #jobs(): string {
+    return jobsOf(this.#opened.head);
+  }
+
+  #idOf({ number, rung, attempts }: TrialProgress): string {
+    return `${this.#jobs}-${number}-${rung}-${attempts}`;
+  }
+
+  #jobOf(trial: TrialProgress): Job {
+    const { checked, settingsOf, program, args, need, promotions, tracker } = this.#request;
+    const { source, settings } = checked.base;
+    const rungs = promotions?.rungs ?? [];
+    // The last rung is the whole training.
+    const until = trial.rung < rungs.length - 1 ? ['--until-epoch', String(rungs[trial.rung])] : [];
+    const { cpu } = this.#opened.head;
+    return {
+      id: this.#idOf(trial),
+      argv: [
+        ...program,
+        'run',
+        source.name,
+        ...[...settings, ...settingsOf(trial.values)].flatMap((setting) => ['--set', setting]),
+        ...until,
+        '--json',
+        '--runs',
+        tracker.runsDirectory,
+        ...args,
+        '--into',
+        trial.run!,
+      ],
+      // The same for all rungs and all trials, whatever machine they come to: bits depend on it.
+      env: {
+        PIPELINE_CORES: String(Math.ceil(cpu)),
+        TF_NUM_INTEROP_THREADS: String(Math.ceil(cpu)),
+      },
+      cwd: process.cwd(),
+      need: { ...need, cpu },
+    };
+  }
+
+  async #ended(trial: TrialProgress, job: JobState): Promise<void> {
+    const { number, rung, attempts: attempt, seconds: before } = trial;
+    const facts = this.#read(number)!;
+    const { promotions, emit } = this.#request;
+    const wanted = promotions?.rungs[rung] ?? Infinity;
+    const isDone = hasFinished(facts) || (job.state === 'done' && facts.epochs >= wanted);
+    if (isDone) this.#expectGoal(facts);
+    const step = { type: 'ended', trial: number, rung, attempt } as const;
+    const at = this.#at;
+    const seconds = Math.max(0, at - this.#submittedAt(number));
+    const { exitCode } = job;
+    let again: ReturnType<typeof reasonToRetry>;
+    if (isDone) this.#note({ ...step, state: 'done', seconds, at });
+    else {
+      const state = job.state === 'stopped' || job.state === 'lost' ? job.state : 'failed';
+      again = reasonToRetry(trial, { state, ...(exitCode === undefined ? {} : { exitCode }) });
+      const reason = await whyFailed(this.#executor, job, facts);
+      const code = exitCode === undefined ? {} : { exitCode };
+      this.#note({ ...step, state, ...code, reason, ...(again === undefined ? {} : { again }), seconds, at });
+      if (again === undefined && facts.status !== 'FAILED') await closeFailed(this.#place, trial.run!, reason);
+    }
+    const { goal } = this.#request.checked.sweep;
+    const record = trialRecord(this.#trials[number - 1]!, facts, goal);
+    const best = this.#tellBest();
+    emit({
+      type: 'trial-ended',
+      trial: number,
+      state: record.state,
+      ...(record.score === undefined ? {} : { score: record.score }),
+      seconds: before + seconds,
+      ...(record.reason === undefined ? {} : { reason: record.reason }),
+      again: again !== undefined,
+      ...(best === undefined ? {} : { best: { trial: best.number, score: best.score! } }),
+    });
+  }
+
+  #submittedAt(number: number): number {
+    const line = this.#opened.journal.lines.findLast((one) => one.type === 'submitted' && one.trial === number);
+    return line?.type === 'submitted' ? line.at : this.#at;
+  }
+
+  /** @throws UserError where a trial that is done has no value of the metric that the sweep goes by */
+  #expectGoal({ metrics, runId }: TrialFacts): void {
+    const { goal } = this.#request.checked.sweep;
+    if (goal.metric in metrics) return;
+    const names = Object.keys(metrics).map((name) => `\`${name}\``);
+    throw failure(
+      'goal-not-reported',
+      `the run ${runId} reports no \`${goal.metric}\`, by which the sweep is to choose`,
+      `It reports ${shorten(names.join(', '), 300)}: name one of these in \`goal\`, and begin anew with --fresh.`,
+    );
+  }
+
+  /** Starts what there is room for. */
+  async #startSome(): Promise<void> {
+    const { checked, need, signal } = this.#request;
+    while (this.#atWork.length < checked.sweep.parallel && !signal.aborted) {
+      if (!this.#mayHaveNext) return;
+      if ((await this.#executor.slots({ ...need, cpu: this.#opened.head.cpu })) <= 0) return;
+      const next = await this.#next();
+      if (next === undefined) return;
+      await this.#submit(next);
+    }
+  }
+
+  /** Saves a look at the executor where nothing can be started. */
+  get #mayHaveNext(): boolean {
+    const { checked, promotions } = this.#request;
+    const isOpen = !this.#isExhausted && this.#trials.length < checked.sweep.trials;
+    return promotions !== undefined || isOpen || this.#trials.some(({ phase }) => phase === 'waiting');
+  }
+
+  /** The number of the trial whose job is started next. What is decided for it is noted. */
+  async #next(): Promise<number | undefined> {
+    const { checked, promotions, searcher } = this.#request;
+    const waiting = this.#trials.find(({ phase }) => phase === 'waiting');
+    if (waiting !== undefined) return waiting.number;
+    const promoted = promotions?.next(this.#records);
+    if (promoted !== undefined) return this.#promote(promoted);
+    const number = this.#trials.length + 1;
+    if (!this.#isExhausted && number <= checked.sweep.trials) {
+      const values = await searcher.suggest(number, this.#records);
+      if (values !== undefined) {
+        this.#note({ type: 'suggested', trial: number, values, at: this.#at });
+        return number;
+      }
+      this.#isExhausted = true;
+    }
+    if (this.#atWork.length > 0) return undefined;
+    const last = promotions?.closing(this.#records);
+    return last === undefined ? undefined : this.#promote(last);
+  }
+
+  #promote({ trial, rung }: { readonly trial: number; readonly rung: number }): number {
+    this.#note({ type: 'promoted', trial, rung, at: this.#at });
+    return trial;
+  }
+
+  async #submit(number: number): Promise<void> {
+    const run = this.#trials[number - 1]!.run ?? (await this.#runOf(number));
+    const attempt = this.#trials[number - 1]!.attempts + 1;
+    const { rung, values } = this.#trials[number - 1]!;
+    const step = { trial: number, rung, attempt, at: this.#at };
+    this.#note({ type: 'submitted', ...step });
+    const facts = this.#read(number)!;
+    // An attempt that was taken for lost came to its end.
+    if (hasFinished(facts)) return this.#ended(this.#trials[number - 1]!, { id: '', state: 'done' });
+    this.#request.emit({
+      type: 'trial-started',
+      trial: number,
+      values,
+      runId: run.replace(/^.*[/\\]/, ''),
+      rung,
+      attempt,
+    });
+    await this.#executor.submit(this.#jobOf(this.#trials[number - 1]!));
+  }
+
+  async #runOf(number: number): Promise<string> {
+    const { values } = this.#trials[number - 1]!;
+    const { checked, settingsOf } = this.#request;
+    const settings = [...checked.base.settings, ...settingsOf(values)];
+    // A driver that was killed may have made it; after the first one of its own, this one knows of all.
+    const made = this.#trials.length === number ? (await this.#foundRuns()).get(String(number)) : undefined;
+    const run = made ?? (await createTrialRun(this.#place, this.#parent!, { number, settings, values }));
+    this.#note({ type: 'created', trial: number, run });
+    return run;
+  }
+
+  /** Tells of epochs that ended, now and then. */
+  #tellEpochs(): void {
+    if (performance.now() - this.#looked < lookAtEpochs) return;
+    this.#looked = performance.now();
+    for (const { number } of this.#atWork) {
+      const { epochs, curve } = this.#read(number)!;
+      if (epochs <= (this.#told.get(number) ?? 0)) continue;
+      this.#told.set(number, epochs);
+      this.#request.emit({ type: 'trial-progress', trial: number, epoch: epochs, score: curve[epochs - 1]! });
+    }
+  }
+
+  /** Records the best value so far with the parent run. */
+  #tellBest(): TrialRecord | undefined {
+    const { goal } = this.#request.checked.sweep;
+    const records = this.#records;
+    const best = bestOf(records, goal);
+    if (best === undefined) return undefined;
+    const step = records.filter(({ score }) => score !== undefined).length;
+    const timestamp = Date.now();
+    this.#parent!.metrics([{ key: `best_${goal.metric}`, value: best.score!, step, timestamp }]);
+    this.#parent!.tags({ 'layerline.best': best.runId!, 'layerline.best_trial': String(best.number) });
+    return best;
+  }
+
+  async #stopAll(): Promise<void> {
+    const open = this.#atWork;
+    await Promise.all(open.map((trial) => this.#executor.stop(this.#idOf(trial))));
+    const jobs = new Map((await this.#executor.list(this.#jobs)).map((job) => [job.id, job]));
+    for (const trial of open) {
+      const id = this.#idOf(trial);
+      await this.#ended(trial, jobs.get(id) ?? { id, state: 'stopped' });
+    }
+  }
+
+  async #end(parent: TrackedRun, why: SweepEnding): Promise<SweepOutcome> {
+    const { checked, promotions, emit, signal } = this.#request;
+    const endTime = Date.now();
+    const records = this.#records;
+    const record = recordOf(this.#opened.head, checked.sweep, records, { rungs: promotions?.rungs, endTime });
+    const best = bestOf(records, checked.sweep.goal);
+    writeArtifact(parent, 'sweep.json', `${JSON.stringify(record, null, 1)}\n`);
+    if (best !== undefined) await writeBest(this.#request, parent, best);
+    this.#note({ type: 'ending', why, endTime, at: this.#at });
+    for (const diagnostic of await parent.finish(statusOf[why], endTime, signal))
+      emit({ type: 'diagnostic', diagnostic });
+    const { runId, serverRunId, artifactDirectory } = parent;
+    emit({
+      type: 'sweep-finished',
+      why,
+      runId,
+      trials: records.length,
+      failed: records.filter(({ state }) => state === 'failed').length,
+      ...(best === undefined
+        ? {}
+        : { best: { trial: best.number, score: best.score!, runId: best.runId!, values: best.values } }),
+    });
+    return {
+      record,
+      why,
+      runId,
+      ...(serverRunId === undefined ? {} : { serverRunId }),
+      artifactDirectory,
+      ...(best === undefined ? {} : { best }),
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import type { Goal, SweepRecord, TrialRecord, TrialState } from '../base/sweep-results.ts';
+import type { SweepHead } from './sweep-journal.ts';
+import type { Sweep } from './sweep.ts';
+import type { TrialProgress } from './trial-progress.ts';
+import type { TrialFacts } from './trial-runs.ts';
+
+/** A trial as the search, the promotion of rungs and the report see it. @param facts left out: it has no run yet */
+export function trialRecord(trial: TrialProgress, facts: TrialFacts | undefined, { metric }: Goal): TrialRecord {
+  const state = stateOf(trial, facts);
+  const score = state === 'finished' || state === 'paused' ? facts?.metrics[metric] : undefined;
+  return {
+    number: trial.number,
+    values: trial.values,
+    state,
+    ...(score === undefined ? {} : { score }),
+    metrics: facts?.metrics ?? {},
+    curve: facts?.curve ?? [],
+    epochs: facts?.epochs ?? 0,
+    seconds: trial.seconds,
+    ...(facts === undefined ? {} : { runId: facts.runId }),
+    ...(state === 'failed' && trial.reason !== undefined ? { reason: trial.reason } : {}),
+  };
+}
+
+function stateOf({ phase, attempts }: TrialProgress, facts: TrialFacts | undefined): TrialState {
+  if (phase === 'failed') return 'failed';
+  if (phase === 'at-work') return 'running';
+  if (phase === 'waiting') return attempts === 0 ? 'queued' : 'stopped';
+  return facts !== undefined && hasFinished(facts) ? 'finished' : 'paused';
+}
+
+/** Whether a run came to its end; one that misses what `evaluate.require` says was trained all the same. */
+export function hasFinished({ status, missedGate }: TrialFacts): boolean {
+  return status === 'FINISHED' || (status === 'FAILED' && missedGate);
+}
+
+/**
+ * The best trial: of those that were trained to their end where there are any, else of those that pause. The first of
+ * equals; NaN is none.
+ */
+export function bestOf(trials: readonly TrialRecord[], { direction }: Goal): TrialRecord | undefined {
+  const scored = trials.filter(({ score }) => score !== undefined && !Number.isNaN(score));
+  const finished = scored.filter(({ state }) => state === 'finished');
+  const sign = direction === 'minimize' ? 1 : -1;
+  return (finished.length > 0 ? finished : scored).toSorted((a, b) => sign * (a.score! - b.score!))[0];
+}
+
+/** All that is known of a sweep. */
+export function recordOf(
+  { id, name, startTime }: SweepHead,
+  { goal, search, space }: Sweep,
+  trials: readonly TrialRecord[],
+  { rungs, endTime }: { readonly rungs: readonly number[] | undefined; readonly endTime?: number },
+): SweepRecord {
+  return {
+    name,
+    id,
+    goal,
+    search,
+    space: Object.fromEntries(space.map(({ path, distribution }) => [path, distribution])),
+    ...(rungs === undefined ? {} : { rungs }),
+    trials,
+    startTime,
+    ...(endTime === undefined ? {} : { endTime }),
+  };
+}

@@ -1,0 +1,148 @@
+import { basename, join, relative } from 'node:path';
+import type { Goal, TrialValues } from '../base/sweep-results.ts';
+import { nameRun } from '../run/name-run.ts';
+import { runFolderAt } from '../tracking/store/run-folder.ts';
+import { LocalRuns } from '../tracking/store/local-runs.ts';
+import { stateOf } from '../tracking/store/local-run.ts';
+import { userName } from '../tracking/store/local-store.ts';
+import { readMeta } from '../tracking/store/meta-yaml.ts';
+import { readRun } from '../tracking/store/read-run.ts';
+import type { Metric, TrackedRun, Tracker } from '../tracking/tracker.ts';
+import type { CheckedPipeline } from '../plan/check-pipeline.ts';
+
+/** Tags by which a driver finds what an earlier one made: of the parent run, and of the run of a trial. */
+const tags = { sweep: 'layerline.sweep', trial: 'layerline.trial' } as const;
+
+/** What the runs of a sweep are made with. */
+export interface TrialPlace {
+  readonly tracker: Tracker;
+  readonly base: CheckedPipeline;
+  /** What the sweep is called, and its identity. */
+  readonly name: string;
+  readonly id: string;
+  /** The sweep file. */
+  readonly file: string;
+}
+
+/** The runs that an earlier driver made and may not have noted, by what their tag says. */
+export async function foundRuns({ tracker, id }: TrialPlace): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for await (const run of new LocalRuns(tracker.runsDirectory).newestFirst()) {
+    if (run.tag(tags.sweep) !== id) continue;
+    found.set(run.tag(tags.trial) ?? 'parent', `${run.experimentId}/${run.runId}`);
+  }
+  return found;
+}
+
+/** Makes the run that those of all trials are below. @throws UserError where it cannot be recorded */
+export async function startParent({ tracker, base, name, id, file }: TrialPlace): Promise<TrackedRun> {
+  const { pipeline } = base;
+  return tracker.start({
+    experiment: pipeline.tracking.experiment ?? pipeline.name,
+    runName: name,
+    startTime: Date.now(),
+    tags: {
+      'mlflow.source.name': file,
+      'mlflow.source.type': 'LOCAL',
+      'mlflow.user': userName(),
+      [tags.sweep]: id,
+    },
+  });
+}
+
+/**
+ * Makes the run of a trial, for its job to take up.
+ *
+ * @returns its place, `EXPERIMENT/RUN`
+ * @throws UserError where it cannot be recorded
+ */
+export async function createTrialRun(
+  { tracker, base, name, id }: TrialPlace,
+  parent: TrackedRun,
+  { number, settings, values }: { number: number; settings: readonly string[]; values: TrialValues },
+): Promise<string> {
+  const { pipeline, source } = base;
+  const run = await tracker.start({
+    experiment: pipeline.tracking.experiment ?? pipeline.name,
+    runName: nameRun({ pipeline: { ...pipeline, name: `${name}-${number}` }, settings }, undefined, new Date()),
+    startTime: Date.now(),
+    tags: {
+      'mlflow.source.name': source.name,
+      'mlflow.source.type': 'LOCAL',
+      'mlflow.user': userName(),
+      'mlflow.parentRunId': parent.serverRunId ?? parent.runId,
+      [tags.sweep]: id,
+      [tags.trial]: String(number),
+    },
+  });
+  run.params(Object.fromEntries(Object.entries(values).map(([path, value]) => [keyFor(path), textOf(value)])));
+  // Its job goes on with it: until then no process has it.
+  await run.finish('KILLED', Date.now());
+  return placeOf(tracker, run.directory);
+}
+
+/** Closes the run of a trial that failed, where its process did not. @param place `EXPERIMENT/RUN` */
+export async function closeFailed({ tracker }: TrialPlace, place: string, reason: string): Promise<void> {
+  const run = await tracker.reopen(runFolderAt(tracker.runsDirectory, place));
+  run?.tags({ 'pipeline.error': reason });
+  await run?.finish('FAILED', Date.now());
+}
+
+/** The place of a run, `EXPERIMENT/RUN`. */
+export function placeOf({ runsDirectory }: Pick<Tracker, 'runsDirectory'>, directory: string): string {
+  return relative(runsDirectory, directory);
+}
+
+/** The key of a param for a path: MLflow takes no brackets. */
+export function keyFor(path: string): string {
+  return path.replaceAll(/\[(\d+)\]/g, '.$1');
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What the run of a trial says of it. */
+export interface TrialFacts {
+  readonly runId: string;
+  readonly status: ReturnType<typeof stateOf>;
+  /** Of the weights that it keeps; of the last epoch while it goes on. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The goal's metric at the end of each epoch, from the first. */
+  readonly curve: readonly number[];
+  readonly epochs: number;
+  /** Whether it was trained and evaluated, and missed no more than what `evaluate.require` says. */
+  readonly missedGate: boolean;
+  readonly error?: string;
+}
+
+/**
+ * Reads the run of a trial.
+ *
+ * @param place `EXPERIMENT/RUN`
+ * @throws UserError where it leads out of the store; the file system's own error
+ */
+export function readTrial(runsDirectory: string, place: string, { metric }: Goal): TrialFacts {
+  const directory = runFolderAt(runsDirectory, place);
+  const recorded = readRun(directory);
+  const texts = recorded.tags;
+  const perEpoch = new Map<number, Record<string, number>>();
+  const single: Record<string, number> = {};
+  for (const { key, value, step } of ownMetrics(recorded.metrics)) {
+    if (step < 1) single[key] = value;
+    else perEpoch.set(step, { ...perEpoch.get(step), [key]: value });
+  }
+  let epochs = 0;
+  while (perEpoch.has(epochs + 1)) epochs++;
+  const kept = Number(texts['best_epoch'] ?? epochs);
+  const error = texts['pipeline.error'];
+  return {
+    runId: basename(directory),
+    status: stateOf(readMeta(join(directory, 'meta.yaml'))?.['status']),
+    metrics: { ...perEpoch.get(kept), ...single },
+    curve: Array.from({ length: epochs }, (_, epoch) => perEpoch.get(epoch + 1)?.[metric] ?? Number.NaN),
+    epochs,
+    missedGate: texts['pipeline.gates'] === 'failed',
+    ...(error === undefined || error === '' ? {} : { error }),
+  };
+}
+
+const ownMetrics = (metrics: readonly Metric[]) => metrics.filter(({ key }) => !key.startsWith('system/'));
