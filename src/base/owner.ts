@@ -70,6 +70,15 @@ export function isAlive(owner: Owner | FormerOwner): boolean | undefined {
   return now === started;
 }
 
+/**
+ * Whether the number of a process, of this very space, means another one now. Of one that has ended and of which
+ * nobody has taken note it does not: the system gives a number again when that, and its group, are gone.
+ */
+export function isReused({ pid, started }: Owner): boolean {
+  const now = ifTold(() => statOf(pid)?.[19]) ?? startOf(pid);
+  return now !== undefined && now !== '' && now !== started;
+}
+
 function bootOf(): string | undefined {
   // Hardened containers hide it, or lay /dev/null over it.
   return ifTold(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() || undefined);
@@ -100,13 +109,19 @@ function startOf(pid: number | 'self'): string | undefined {
     return ifTold(() => outputOf('/bin/ps', ['-o', 'lstart=', '-p', number], { LC_ALL: 'C', TZ: 'UTC' }));
   }
   return ifTold(() => {
-    // The numbers in /proc may be those of the namespace outside.
-    if (pid !== 'self' && readlinkSync('/proc/self') !== String(process.pid)) return undefined;
-    // proc(5): the state in field 3, ticks since the boot in field 22; the name in field 2 may hold blanks and
-    // parentheses.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : fields[19];
+    const fields = statOf(pid);
+    return fields?.[0] === 'Z' || fields?.[0] === 'X' ? 'ended' : fields?.[19];
   });
+}
+
+/**
+ * What proc(5) says of a process from field 3 on: its state; the ticks from the boot to its start are field 22. The
+ * name in field 2 may hold blanks and parentheses. @throws where there is none, or no such file system
+ */
+function statOf(pid: number | 'self'): readonly string[] | undefined {
+  // The numbers in /proc may be those of the namespace outside.
+  if (pid !== 'self' && readlinkSync('/proc/self') !== String(process.pid)) return undefined;
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
 }
 
 function ifTold(read: () => string | undefined): string | undefined {

@@ -1,5 +1,10 @@
 /** Variables whose values are secrets. */
-const variables = ['MLFLOW_TRACKING_TOKEN', 'MLFLOW_TRACKING_PASSWORD', 'PIPELINE_SERVE_TOKEN'] as const;
+const variables = [
+  'MLFLOW_TRACKING_TOKEN',
+  'MLFLOW_TRACKING_PASSWORD',
+  'PIPELINE_SERVE_TOKEN',
+  'RAY_AUTH_TOKEN',
+] as const;
 /** Variables that hold addresses, perhaps with a password; each is read in small letters too. */
 const addresses = ['MLFLOW_TRACKING_URI', 'HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'] as const;
 

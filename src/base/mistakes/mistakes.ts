@@ -3,6 +3,7 @@ import { audioMistakes } from './audio-mistakes.ts';
 import { commandMistakes } from './command-mistakes.ts';
 import { dataMistakes } from './data-mistakes.ts';
 import { engineMistakes } from './engine-mistakes.ts';
+import { executorMistakes } from './executor-mistakes.ts';
 import { exportMistakes } from './export-mistakes.ts';
 import { languageMistakes } from './language-mistakes.ts';
 import { modelMistakes } from './model-mistakes.ts';
@@ -43,6 +44,7 @@ export const mistakes = {
   'Exported models': exportMistakes,
   Tracking: trackingMistakes,
   Serving: serveMistakes,
+  'Where trials run': executorMistakes,
   Commands: commandMistakes,
 } as const;
 
