@@ -33,6 +33,7 @@ background: var(--paper); padding: 0.6rem 1rem; margin-top: 1rem; }
 .tiles dd { margin: 0; font-size: 1.35rem; font-weight: 600; line-height: 1.3; \
 font-variant-numeric: tabular-nums; white-space: nowrap; }
 .figures { display: flex; flex-wrap: wrap; gap: 1rem; }
+section + .figures { margin-top: 1rem; }
 figure { margin: 0; padding: 0.5rem; min-width: 0; max-width: 100%; }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }

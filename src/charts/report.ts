@@ -8,7 +8,7 @@ import type { Scale } from '../datasets/scale.ts';
 import type { SuspectLabels } from '../datasets/suspect-labels.ts';
 import type { Figure, Reference } from './chart.ts';
 import { classTables } from './report-classes.ts';
-import { REPORT_STYLE } from './report-style.ts';
+import { renderFigures, renderPage, renderTiles } from './report-page.ts';
 import { renderTable, scroll, section } from './report-table.ts';
 import { escape } from './fit-text.ts';
 
@@ -82,27 +82,14 @@ export interface LayerLine {
 
 /** The whole run as one HTML page that needs nothing else: no script, no address, no file. */
 export function renderReport(input: ReportInput): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(input.name)} · report</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${escape(input.name)}</h1>
-<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>\
-${keptStages(input)}${trialNote(input)}
-</header>
-${parts.map((part) => part(input)).join('\n')}
-</main>
-</body>
-</html>
-`;
+  const about =
+    `<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>` +
+    `${keptStages(input)}${trialNote(input)}`;
+  return renderPage(
+    input.name,
+    about,
+    parts.map((part) => part(input)),
+  );
 }
 
 const parts = [
@@ -144,8 +131,7 @@ function tiles({ history, best, evaluation: { metrics }, parameters, run }: Repo
     ['Duration', showDuration(run.durationSeconds)],
     ['Seed', String(run.seed)],
   ];
-  const each = facts.map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${value}</dd></div>`);
-  return `<dl class="tiles">\n${each.join('\n')}\n</dl>`;
+  return renderTiles(facts);
 }
 
 /** Metrics that have a tile of their own, beside the loss. */
@@ -255,23 +241,13 @@ function tileName(metric: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Pixels of a figure's frame and padding. */
-const around = 18;
-
 function figures({ figures, leftOut }: ReportInput): string {
-  const each = figures.map(({ title, caption, width, svg }) => {
-    // In its natural width, so that the titles of all are alike. Where there is no room, down to two thirds of it:
-    // below, a figure scrolls by itself, as its text would get too small.
-    const image = `<div style="min-width:${Math.round(0.66 * width)}px;max-width:${width}px">${svg}</div>`;
-    const text = `<figcaption>${escape(caption)}</figcaption>`;
-    return `<figure style="flex:${width} 1 ${width + around}px">${scroll(title, image)}${text}</figure>`;
-  });
   const missing =
     leftOut.length === 0
       ? ''
       : '\n<p class="note">Not drawn: ' +
         `${leftOut.map(({ name, needs }) => escape(`${name} (needs ${needs})`)).join(', ')}.</p>`;
-  return `<div class="figures">\n${each.join('\n')}\n</div>${missing}`;
+  return `${renderFigures(figures)}${missing}`;
 }
 
 function comparison({ reference, history, evaluation }: ReportInput): string {
