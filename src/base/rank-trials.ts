@@ -11,13 +11,18 @@ export function loss(score: number, { direction }: Goal): number {
 }
 
 /**
- * The trials that count, best first; of equal ones the earlier. Failed trials and scores that are no finite number do
- * not; a trial that was stopped or waits does, as its weights are kept.
+ * The trials that count, best first; of equal ones the earlier. Those that were trained to their end come before all
+ * others, as they alone have a model. Failed trials and scores that are no finite number do not count.
  */
 export function rankTrials({ trials, goal }: Pick<SweepRecord, 'trials' | 'goal'>): readonly ScoredTrial[] {
   return trials
     .filter((trial): trial is ScoredTrial => trial.state !== 'failed' && Number.isFinite(trial.score))
-    .sort((one, other) => loss(one.score, goal) - loss(other.score, goal) || one.number - other.number);
+    .sort(
+      (one, other) =>
+        Number(other.state === 'finished') - Number(one.state === 'finished') ||
+        loss(one.score, goal) - loss(other.score, goal) ||
+        one.number - other.number,
+    );
 }
 
 const states: readonly TrialState[] = ['finished', 'running', 'paused', 'queued', 'stopped', 'failed'];

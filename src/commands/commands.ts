@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 /** Each verb loads only when it is called: `validate` must not wait for what `run` needs. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand(),
+  sweep: async () => (await import('./sweep.ts')).sweepCommand(),
   evaluate: async () => (await import('./evaluate-model.ts')).evaluateCommand(),
   register: async () => (await import('./register.ts')).registerCommand(),
   runs: async () => (await import('./runs.ts')).runsCommand(),

@@ -2,7 +2,8 @@ import { Argument, Command } from 'commander';
 import { publishSchema } from '../language/schema/published-schema.ts';
 import { pipelineSchema, tables } from '../language/schema/pipeline-schema.ts';
 import { view } from '../language/schema/schema-view.ts';
-import { executors, sweepSchema } from '../sweeps/sweep-schema.ts';
+import { executors } from '../sweeps/executors.ts';
+import { sweepSchema } from '../sweeps/sweep-schema.ts';
 
 /** `pipeline schema`: the JSON Schema of pipeline files, or of sweep files, for editors. */
 export function schemaCommand(): Command {

@@ -7,6 +7,8 @@ import { createFile } from '../base/files.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { uiCommand } from '../base/ui-command.ts';
 import { bestFile } from '../sweeps/best-file.ts';
+import { chooseParts } from '../sweeps/choose-parts.ts';
+import { describeSweep } from '../sweeps/describe-sweep.ts';
 import { claimOf, sweepOf } from '../sweeps/open-sweep.ts';
 import { jobsIn, runSweep, stopJobs } from '../sweeps/run-sweep.ts';
 import { stopFile } from '../sweeps/sweep-driver.ts';
@@ -16,6 +18,7 @@ import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { isTrustedUri } from '../tracking/server/server-address.ts';
 import { chooseSweepView } from './sweep-view.ts';
 import { jsonOption, runsOption, trackingUriOption } from './shared-options.ts';
+import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 interface SweepOptions {
@@ -28,7 +31,7 @@ interface SweepOptions {
 }
 
 /** `pipeline sweep`: trains a pipeline with many values, and tells which are the best. */
-export function sweepCommand(parts: SweepParts): Command {
+export function sweepCommand(parts: SweepParts = ownParts()): Command {
   return new Command('sweep')
     .description('Train a pipeline with many values of a space, and find the best; the same command goes on with it')
     .addArgument(new Argument('<file>', 'sweep file'))
@@ -50,6 +53,8 @@ export function sweepCommand(parts: SweepParts): Command {
     .addOption(runsOption())
     .action((file: string, options: SweepOptions) => (options.stop ? stop : run)(file, options, parts));
 }
+
+const ownParts = () => chooseParts(process.argv[1]!, { emit: tellProgress(), untilInterrupted });
 
 async function run(file: string, options: SweepOptions, parts: SweepParts): Promise<void> {
   const view = chooseSweepView(options.json === true);
@@ -122,17 +127,14 @@ function commandOf(file: string, { trackingUri, runs }: SweepOptions): string {
   return ['npx pipeline sweep', ...args.map(shellWord)].join(' ');
 }
 
-function whereToLook({ best, record, artifactDirectory }: SweepOutcome, file: string, runs: string): string {
+function whereToLook({ best, record, runId, artifactDirectory }: SweepOutcome, file: string, runs: string): string {
   const inside = relative('.', artifactDirectory);
+  const folder = inside.startsWith('..') ? artifactDirectory : inside;
   const lines = [
-    ...(best === undefined
-      ? []
-      : [
-          `best           ${record.goal.metric} ${best.score} (trial ${best.number}, run ${best.runId})`,
-          ...Object.entries(best.values).map(([path, value]) => `  ${path} = ${JSON.stringify(value)}`),
-          `run it         npx pipeline run ${shellWord(file)}`,
-        ]),
-    `recorded in    ${inside.startsWith('..') ? artifactDirectory : inside}`,
+    describeSweep(record),
+    ...(best === undefined ? [] : [`run the best   npx pipeline run ${shellWord(file)}`]),
+    `report         ${folder}/report.html`,
+    `recorded in    ${relative('.', runs) || '.'} (run ${runId})`,
     `compare runs   ${uiCommand(runs)}`,
   ];
   return ['', ...lines, ''].join('\n');

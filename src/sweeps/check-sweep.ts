@@ -20,7 +20,8 @@ import { checkGoal } from './check-goal.ts';
 import { checkCounts } from './check-counts.ts';
 import { readRange } from './distribution-text.ts';
 import type { CheckedSweep } from './sweep.ts';
-import { executors, sweepSchema } from './sweep-schema.ts';
+import { executors } from './executors.ts';
+import { sweepSchema } from './sweep-schema.ts';
 import { toSweep } from './to-sweep.ts';
 
 /** What a check of a sweep found. */

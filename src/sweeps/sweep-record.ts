@@ -34,17 +34,6 @@ export function hasFinished({ status, missedGate }: TrialFacts): boolean {
   return status === 'FINISHED' || (status === 'FAILED' && missedGate);
 }
 
-/**
- * The best trial: of those that were trained to their end where there are any, else of those that pause. The first of
- * equals; NaN is none.
- */
-export function bestOf(trials: readonly TrialRecord[], { direction }: Goal): TrialRecord | undefined {
-  const scored = trials.filter(({ score }) => score !== undefined && !Number.isNaN(score));
-  const finished = scored.filter(({ state }) => state === 'finished');
-  const sign = direction === 'minimize' ? 1 : -1;
-  return (finished.length > 0 ? finished : scored).toSorted((a, b) => sign * (a.score! - b.score!))[0];
-}
-
 /** All that is known of a sweep. */
 export function recordOf(
   { id, name, startTime }: SweepHead,

@@ -2,60 +2,10 @@ import { Type } from 'typebox';
 import { mapOf } from '../base/map-schema.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { quantities } from '../base/quantities.ts';
-import { EXPECTED, type Table, choice } from '../base/row.ts';
+import { EXPECTED } from '../base/row.ts';
 import { QUANTITY } from '../language/schema/schema-view.ts';
 import { rangePattern } from './distribution-text.ts';
-
-/** Where trials run, by what a sweep file calls it. */
-export const executors = {
-  local: {
-    doc: 'Processes on this machine, whose cores they share.',
-    example: 'local',
-    options: Type.Object({}),
-  },
-  ray: {
-    doc: 'Jobs of a Ray cluster.',
-    example: 'ray: { url: "http://head:8265" }',
-    options: Type.Object({
-      url: Type.String({
-        description: 'Address of the dashboard of the head.',
-        examples: ['http://head:8265'],
-        pattern: '^https?://[^\\s/?#@]+(?:/[^\\s?#]*)?$',
-        [EXPECTED]: 'an address such as `http://head:8265`',
-      }),
-    }),
-  },
-  slurm: {
-    doc: 'Jobs of Slurm, submitted by its commands on this machine.',
-    example: 'slurm: { partition: cpu }',
-    options: Type.Object({
-      partition: Type.Optional(
-        Type.String({
-          description: 'Partition that the jobs are queued in; without it, the default one.',
-          examples: ['cpu'],
-          pattern: '^[A-Za-z0-9][\\w.+-]{0,99}$',
-          [EXPECTED]: 'the name of a partition',
-        }),
-      ),
-    }),
-  },
-} as const satisfies Table;
-
-/** What stands beside an executor's name: what a trial asks its machine for. */
-const needs = {
-  cpu: Type.Optional(
-    wholeNumber({ description: 'Cores of a trial, which are its threads.', examples: [2], minimum: 1, maximum: 1024 }),
-  ),
-  memory: Type.Optional(
-    Type.String({
-      description: 'Memory of a trial.',
-      examples: ['4Gi', '2GB'],
-      pattern: '^\\d+(?:\\.\\d+)? ?[KMGTkmgt]?[iI]?[bB]?$',
-      [EXPECTED]: 'a size such as `4Gi` or `2GB`',
-    }),
-  ),
-  gpu: Type.Optional(wholeNumber({ description: 'GPUs of a trial.', examples: [1], minimum: 1, maximum: 64 })),
-};
+import { onSchema } from './executors.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -185,12 +135,7 @@ export const sweepSchema = Type.Object(
         { ...closed, description: 'What the sweep may take.', examples: [{ time: '2h' }] },
       ),
     ),
-    on: choice(
-      'executor',
-      executors,
-      { description: 'Where trials run.', default: 'local', examples: ['local'] },
-      needs,
-    ),
+    on: onSchema,
   },
   {
     ...closed,

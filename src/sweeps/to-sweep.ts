@@ -1,9 +1,8 @@
-import { chosenFrom } from '../base/row.ts';
 import { pointsOf } from './check-counts.ts';
 import { toGoal } from './check-goal.ts';
 import type { PlacedParameter } from './check-corners.ts';
 import type { Sweep } from './sweep.ts';
-import { executors } from './sweep-schema.ts';
+import { chosenExecutor } from './executors.ts';
 
 /** The full form of a sweep file, once checked. */
 interface Resolved {
@@ -21,8 +20,6 @@ interface Resolved {
 /** The sweep that a checked full form says. @param name what its runs are called by */
 export function toSweep(resolved: unknown, name: string, space: readonly PlacedParameter[]): Sweep {
   const { goal, trials = pointsOf(space), failures = trials, budget = {}, on, ...rest } = resolved as Resolved;
-  const { type, options } = chosenFrom(executors, on);
-  const { [type]: _, ...beside } = on;
   return {
     name,
     seed: rest.seed,
@@ -34,6 +31,6 @@ export function toSweep(resolved: unknown, name: string, space: readonly PlacedP
     failures,
     parallel: rest.parallel,
     budget,
-    on: { type, options: { ...options, ...beside } },
+    on: chosenExecutor(on),
   };
 }
