@@ -180,7 +180,9 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
   const used = [...columnsOfTargets(given.targets), ...origins.flat().map(({ column }) => column)];
   const count = { train: parts.train.rows.length, test: parts.test.rows.length };
   const packs = isPackable(given) ? { packs: 'cells' as const } : {};
-  const spec: DatasetSpec = { ...sides, ...packs, targets: specs, count };
+  // As what is told of it before says it.
+  const draws = other === undefined && split.column === undefined ? { drawsTest: true as const } : {};
+  const spec: DatasetSpec = { ...sides, ...packs, ...draws, targets: specs, count };
   return {
     name: format.name,
     spec,

@@ -44,6 +44,6 @@ export async function writeBest(
   } catch (error) {
     const message = `${path} is left as it is: ${(error as Error).message}`;
     const hint = `the best pipeline is ${join(parent.artifactDirectory, 'best.yaml')}`;
-    emit({ type: 'diagnostic', diagnostic: warning('unwritable-file', message, hint) });
+    emit({ type: 'diagnostic', diagnostic: warning('best-file-kept', message, hint) });
   }
 }

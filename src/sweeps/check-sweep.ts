@@ -19,7 +19,7 @@ import { type PlacedParameter, checkCorners } from './check-corners.ts';
 import { checkGoal } from './check-goal.ts';
 import { checkCounts } from './check-counts.ts';
 import { readRange } from './distribution-text.ts';
-import type { CheckedSweep } from './sweep.ts';
+import type { CheckedSweep } from './checked-sweep.ts';
 import { executors } from './executors.ts';
 import { sweepSchema } from './sweep-schema.ts';
 import { toSweep } from './to-sweep.ts';

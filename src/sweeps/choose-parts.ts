@@ -6,7 +6,7 @@ import { searches } from './searches.ts';
 import { settingsOf } from './settings-of.ts';
 import type { SweepParts } from './sweep-parts.ts';
 import type { Promotions } from './sweep-request.ts';
-import type { CheckedSweep } from './sweep.ts';
+import type { CheckedSweep } from './checked-sweep.ts';
 
 /** What a sweep of a file is put together of, by what the file says. @param program the main file of this one */
 export function chooseParts(program: string, waiting: Waiting): SweepParts {

@@ -9,7 +9,7 @@ import { ownFolder } from '../base/own-folder.ts';
 import { shorten } from '../base/shorten.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
 import { type SweepHead, SweepJournal, type SweepLine, readJournal } from './sweep-journal.ts';
-import type { CheckedSweep } from './sweep.ts';
+import type { CheckedSweep } from './checked-sweep.ts';
 
 /** Where the records of sweeps lie: beside the runs, as MLflow takes every folder among them for an experiment. */
 export function sweepsFolder(runsDirectory: string): string {

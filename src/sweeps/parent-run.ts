@@ -6,7 +6,7 @@ import { editMeta, readMeta } from '../tracking/store/meta-yaml.ts';
 import { runFolderAt } from '../tracking/store/run-folder.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import type { SweepJournal } from './sweep-journal.ts';
-import type { Sweep } from './sweep.ts';
+import type { Sweep } from './checked-sweep.ts';
 import { type TrialPlace, foundRuns, keyFor, placeOf, startParent } from './trial-runs.ts';
 
 /**

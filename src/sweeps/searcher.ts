@@ -1,5 +1,5 @@
 import type { Goal, TrialRecord, TrialValues } from '../base/sweep-results.ts';
-import type { Parameter } from './sweep.ts';
+import type { Parameter } from './checked-sweep.ts';
 
 /** What a search is opened with. */
 export interface SearchSpace {

@@ -54,6 +54,8 @@ export class SweepDriver {
   #isExhausted = false;
   #looked = 0;
   #told = new Map<number, number>();
+  /** Trials as they stood when they had a score last: one that goes on is no worse than it was. */
+  readonly #scored = new Map<number, TrialRecord>();
 
   constructor(request: SweepRequest, opened: OpenedSweep, executor: Executor) {
     const { checked, tracker } = request;
@@ -220,6 +222,7 @@ export class SweepDriver {
     }
     const { goal } = this.#request.checked.sweep;
     const record = trialRecord(this.#trials[number - 1]!, facts, goal);
+    if (record.score !== undefined) this.#scored.set(number, record);
     const best = this.#tellBest();
     emit({
       type: 'trial-ended',
@@ -341,7 +344,7 @@ export class SweepDriver {
   /** Records the best value so far with the parent run. */
   #tellBest(): TrialRecord | undefined {
     const { goal } = this.#request.checked.sweep;
-    const records = this.#records;
+    const records = this.#records.map((one) => (one.state === 'running' ? (this.#scored.get(one.number) ?? one) : one));
     const [best] = rankTrials({ trials: records, goal });
     if (best === undefined) return undefined;
     const step = records.filter(({ score }) => score !== undefined).length;

@@ -3,7 +3,7 @@ import type { TrialValues } from '../base/sweep-results.ts';
 import type { Executor, Resources } from './executor.ts';
 import type { Searcher } from './searcher.ts';
 import type { Promotions } from './sweep-request.ts';
-import type { CheckedSweep, Sweep } from './sweep.ts';
+import type { CheckedSweep, Sweep } from './checked-sweep.ts';
 
 /** What the command puts a sweep together of. */
 export interface SweepParts {

@@ -1,6 +1,6 @@
 import type { Goal, SweepRecord, TrialRecord, TrialState } from '../base/sweep-results.ts';
 import type { SweepHead } from './sweep-journal.ts';
-import type { Sweep } from './sweep.ts';
+import type { Sweep } from './checked-sweep.ts';
 import type { TrialProgress } from './trial-progress.ts';
 import type { TrialFacts } from './trial-runs.ts';
 

@@ -3,7 +3,7 @@ import type { Tracker } from '../tracking/tracker.ts';
 import type { Executor, Resources } from './executor.ts';
 import type { Searcher } from './searcher.ts';
 import type { SweepEnding, SweepEvent } from './sweep-events.ts';
-import type { CheckedSweep } from './sweep.ts';
+import type { CheckedSweep } from './checked-sweep.ts';
 
 /** Rungs, and who goes on to the next: see asha.ts. */
 export interface Promotions {

@@ -1,7 +1,7 @@
 import { pointsOf } from './check-counts.ts';
 import { toGoal } from './check-goal.ts';
 import type { PlacedParameter } from './check-corners.ts';
-import type { Sweep } from './sweep.ts';
+import type { Sweep } from './checked-sweep.ts';
 import { chosenExecutor } from './executors.ts';
 
 /** The full form of a sweep file, once checked. */

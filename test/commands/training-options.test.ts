@@ -32,6 +32,8 @@ test('a run with every option is compiled, says when it stopped, and records opt
     ...first,
     test_loss: expect.any(Number),
     test_accuracy: expect.any(Number),
+    test_accuracy_ci_low: expect.any(Number),
+    test_accuracy_ci_high: expect.any(Number),
     test_top3: expect.any(Number),
     test_auc: expect.any(Number),
   });

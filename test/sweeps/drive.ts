@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '../../src/base/diagnostics.ts';
 import { sweepCommand } from '../../src/commands/sweep.ts';
 import { checkFile } from '../../src/plan/check-pipeline.ts';
-import type { CheckedSweep, Sweep } from '../../src/sweeps/sweep.ts';
+import type { CheckedSweep, Sweep } from '../../src/sweeps/checked-sweep.ts';
 import { localJobs } from './local-jobs.ts';
 
 /** What stands for a sweep file here, as JSON. */

@@ -59,8 +59,4 @@ export const sweepFileMistakes = {
     means: 'What `asha` says does not fit the epochs of the pipeline, or they are in the space.',
     fix: 'Let the first rung be shorter than the training, and take `train.epochs` out of the space.',
   },
-  'unknown-executor': {
-    means: 'A sweep cannot run there: `on` is `local`, `ray` or `slurm`.',
-    fix: 'Take one of these.',
-  },
 } as const satisfies MistakeTable;

@@ -18,6 +18,11 @@ export const sweepMistakes = {
     means: 'The journal of a sweep cannot be written.',
     fix: 'Make room, and give the same command again.',
   },
+  'best-file-kept': {
+    means: 'A file of yours has the name that the pipeline of the best trial would have.',
+    fix: 'Take it from the artifacts of the parent run, as the message says, or move yours.',
+    severity: 'warning',
+  },
   'sweep-run-gone': {
     means: 'The run that the trials of a sweep are below is gone, or another process is at it.',
     fix: 'Put it back, or begin anew with `--fresh`.',

@@ -94,7 +94,10 @@ export function drawUpright(box: Box, axis: Axis): string {
   return drawLines(lines, { color: palette.grid.light, width: 1 }) + texts.join('');
 }
 
-/** The texts of a level axis below the box, each with the room that its neighbours leave, and none where they leave none. */
+/**
+ * The texts of a level axis below the box, each with the room that its neighbours leave, and none where they leave
+ * none.
+ */
 export function drawLevel(box: Box, axis: Axis): string {
   const room = box.width / Math.max(1, axis.ticks.length) - 12;
   const texts = fitTexts(

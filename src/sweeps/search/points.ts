@@ -1,5 +1,5 @@
 import type { Distribution, TrialValues } from '../../base/sweep-results.ts';
-import type { Parameter } from '../sweep.ts';
+import type { Parameter } from '../checked-sweep.ts';
 
 type Whole = Extract<Distribution, { kind: 'int' }>;
 type Real = Extract<Distribution, { kind: 'float' }>;

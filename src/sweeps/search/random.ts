@@ -1,7 +1,7 @@
 import { seedFor } from '../../base/seeds.ts';
 import type { Distribution, TrialValues } from '../../base/sweep-results.ts';
 import type { SearchSpace } from '../searcher.ts';
-import type { Parameter } from '../sweep.ts';
+import type { Parameter } from '../checked-sweep.ts';
 import { keyOfPoint, nearest, pointAt, pointsIn, shortest, valueOf, valuesIn } from './points.ts';
 import type { Search } from './search.ts';
 

@@ -4,7 +4,7 @@ import { pythonPath } from '../../base/python-path.ts';
 import { seedFor } from '../../base/seeds.ts';
 import type { Distribution, TrialRecord, TrialValues } from '../../base/sweep-results.ts';
 import type { SearchSpace, Searcher } from '../searcher.ts';
-import type { Parameter } from '../sweep.ts';
+import type { Parameter } from '../checked-sweep.ts';
 import { nonsense, startOptuna } from './optuna-child.ts';
 import { keyOfPoint, nearest, pointsIn, shortest, valueOf, valuesIn } from './points.ts';
 import { nthNew } from './random.ts';
