@@ -360,7 +360,9 @@ export class SweepDriver {
     const jobs = new Map((await this.#executor.list(this.#jobs)).map((job) => [job.id, job]));
     for (const trial of open) {
       const id = this.#idOf(trial);
-      await this.#ended(trial, jobs.get(id) ?? { id, state: 'stopped' });
+      const job = jobs.get(id);
+      const isOver = job !== undefined && job.state !== 'queued' && job.state !== 'running';
+      await this.#ended(trial, isOver ? job : { id, state: 'stopped' });
     }
   }
 

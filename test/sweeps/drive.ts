@@ -4,7 +4,7 @@ import { UserError } from '../../src/base/diagnostics.ts';
 import { sweepCommand } from '../../src/commands/sweep.ts';
 import { checkFile } from '../../src/plan/check-pipeline.ts';
 import type { CheckedSweep, Sweep } from '../../src/sweeps/checked-sweep.ts';
-import { localJobs } from './local-jobs.ts';
+import { openExecutor } from '../../src/sweeps/executors.ts';
 
 /** What stands for a sweep file here, as JSON. */
 interface Given extends Partial<Omit<Sweep, 'space'>> {
@@ -53,7 +53,7 @@ const command = sweepCommand({
     return { suggest: async (number) => values[number - 1], close: async () => {} };
   },
   promotionsOf: () => undefined,
-  openExecutor: (_, folder) => localJobs(folder),
+  openExecutor: (on, folder) => openExecutor(on, { folder }),
   needOf: () => ({ cpu: 1 }),
 });
 try {
