@@ -378,7 +378,7 @@ export class SweepDriver {
     this.#note({ type: 'ending', why, endTime, at: this.#at });
     for (const diagnostic of await parent.finish(statusOf[why], endTime, signal))
       emit({ type: 'diagnostic', diagnostic });
-    const { runId, serverRunId, artifactDirectory } = parent;
+    const { runId } = parent;
     emit({
       type: 'sweep-finished',
       why,
@@ -389,13 +389,6 @@ export class SweepDriver {
         ? {}
         : { best: { trial: best.number, score: best.score!, runId: best.runId!, values: best.values } }),
     });
-    return {
-      record,
-      why,
-      runId,
-      ...(serverRunId === undefined ? {} : { serverRunId }),
-      artifactDirectory,
-      ...(best === undefined ? {} : { best }),
-    };
+    return { record, why, runId, artifactDirectory: parent.artifactDirectory, ...(best === undefined ? {} : { best }) };
   }
 }

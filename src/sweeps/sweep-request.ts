@@ -49,7 +49,6 @@ export interface SweepOutcome {
   readonly why: SweepEnding;
   /** That of the parent run, and where its artifacts lie. */
   readonly runId: string;
-  readonly serverRunId?: string;
   readonly artifactDirectory: string;
   readonly best?: TrialRecord;
 }
