@@ -1,5 +1,6 @@
 import type { Tf } from '../engine/tensorflow.ts';
 import { multiHeadAttention } from './attention.ts';
+import { averageOfPresent } from './average-present.ts';
 import { positionEmbedding } from './embedding.ts';
 import { dotProduct, subtraction } from './merge.ts';
 import { groupNormalization } from './normalization.ts';
@@ -13,6 +14,7 @@ const registering =
 
 /** Registers every layer that saved models may hold and plain TensorFlow.js does not have. */
 const registrations = [
+  registering(averageOfPresent),
   registering(subtraction),
   registering(dotProduct),
   registering(groupNormalization),

@@ -3,10 +3,10 @@ import { Type } from 'typebox';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
+import { averagePresent } from './average-present.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { layerOfClass } from './layer-of-class.ts';
 import { globalPooling, pooling } from './onnx/onnx-windows.ts';
-import { presenceIn } from './padding-masks.ts';
 import {
   type Rank,
   type WordReader,
@@ -78,12 +78,6 @@ function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): Lay
     values: kind === 'max' ? chosen : averagedPlaces,
     ...(kind === 'max' ? { takesMaximum: true } : {}),
   });
-}
-
-/** The mean of the steps that are there; 0 where none is, of which Keras makes no number. */
-function averagePresent(tf: Tf, input: TensorFlow.Tensor, mask: TensorFlow.Tensor): TensorFlow.Tensor {
-  const there = presenceIn(tf, mask, input);
-  return tf.div(tf.sum(tf.mul(input, there), 1), tf.maximum(tf.sum(there, 1), 1));
 }
 
 function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {

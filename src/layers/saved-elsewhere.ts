@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs';
+import { averageOfPresent } from './average-present.ts';
 
 /** An output of a use of a layer, as a saved topology has it. */
 type Place = readonly [layer: string, use: number, output: number, ...rest: unknown[]];
@@ -25,6 +26,7 @@ export interface SavedNet {
  * - a convolution or pooling of volumes with `same` whose strides are larger than its window is `valid`, which is the
  *   same there: the padding comes out negative elsewhere, and the values wrong without a word;
  * - softmax of steps with a mask is an activation: its layer takes the mask for one of the last axis, and fails;
+ * - the mean of steps with a mask is a layer of ours, which `layerline/layers` registers: theirs takes all steps;
  * - the first weights of recurrent cells are zeros: matrices at right angles and identities are refused where a weight
  *   is no square, though all weights are given.
  *
@@ -71,6 +73,10 @@ function mended(layer: Part, shape: readonly number[], hasMasks: boolean): Part 
   if (class_name === 'Softmax' && hasMasks) {
     const { name, trainable } = config;
     return { ...layer, class_name: 'Activation', config: { name, trainable, activation: 'softmax' } };
+  }
+  if (class_name === 'GlobalAveragePooling1D' && hasMasks) {
+    const { name, trainable } = config;
+    return { ...layer, class_name: averageOfPresent.className, config: { name, trainable, options: {} } };
   }
   if (class_name === 'RNN') return { ...layer, config: withoutDraws(config) };
   if (!volumeClasses.has(class_name)) return layer;

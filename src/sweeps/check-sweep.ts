@@ -15,6 +15,7 @@ import { explainOdd } from '../language/syntax/odd-characters.ts';
 import { parseYaml } from '../language/syntax/parse-yaml.ts';
 import { type Node, type ScalarNode, entryOf, rangeInside, toValue } from '../language/syntax/source-tree.ts';
 import { type Glanced, type Waiting, checkAndFetch, glanceAtSource } from '../plan/check-pipeline.ts';
+import { repetitionSpace } from '../run/repetition-points.ts';
 import { type PlacedParameter, checkCorners } from './check-corners.ts';
 import { checkGoal } from './check-goal.ts';
 import { checkCounts } from './check-counts.ts';
@@ -165,6 +166,19 @@ function hasSections(base: Source): boolean {
   return root === undefined || Object.keys(pipelineSchema.properties).some((key) => entryOf(root, key) !== undefined);
 }
 
+/** That the pipeline is trained more than once by itself, so that a trial would be several runs. */
+function repeating(root: Node, { checked }: Base): readonly Diagnostic[] {
+  if (checked === undefined || repetitionSpace(checked.pipeline) === undefined) return [];
+  return [
+    mistake(
+      'sweep-repeats',
+      'The pipeline is trained several times by itself (`repeat`, `folds`), and a trial of a sweep is one training.',
+      entryOf(root, 'sweep')!.value.range,
+      'Leave both out of it, and repeat the best one; or vary `seed` in the space: `seed: [1, 2, 3]`.',
+    ),
+  ];
+}
+
 /** A sweep's tree as written and in full form, and what of its space is right. */
 interface Written {
   readonly source: Source;
@@ -189,6 +203,7 @@ async function checkBeside(
   const isWhole = written?.kind === 'map' && written.entries.length === space.length;
   return [
     ...base.diagnostics,
+    ...repeating(root, base),
     ...corners,
     ...checkedGoal,
     ...(own.length === 0 && isWhole ? checkCounts(full, space, base.checked?.pipeline.train.epochs) : []),

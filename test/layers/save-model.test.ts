@@ -7,10 +7,11 @@ import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { modelFiles, saveModel, writeModel } from '../../src/layers/save-model.ts';
 import { readPipeline } from '../../src/language/read-pipeline.ts';
+import { registerLayers } from '../../src/layers/custom-layers.ts';
 import { layerRow } from '../../src/layers/layers.ts';
 import { planPipeline } from '../../src/plan/plan-pipeline.ts';
 import { exampleLayer } from '../contract/row-examples.ts';
-import { chainOf } from './layer-rig.ts';
+import { chainOf, modelOf } from './layer-rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-model-'));
 let engine: Engine;
@@ -70,6 +71,28 @@ test('a batch normalization along another axis is saved along the last, in each 
   expect((loaded.predict(input) as (typeof input)[]).map((output) => [...output.dataSync()])).toEqual(
     expected.map((values) => values.map((value) => expect.closeTo(value, 5) as number)),
   );
+  loaded.dispose();
+  model.dispose();
+});
+
+test('the mean of masked steps is the same elsewhere, where our layers are registered', async () => {
+  const { tf } = engine;
+  const model = modelOf(
+    engine,
+    [5],
+    '[{ embedding: { inputDim: 9, outputDim: 3, maskZero: true } }, globalAveragePooling1d, dense 2]',
+  );
+  writeModel(folder, await saveModel(tf, model), {});
+  registerLayers(tf);
+  const loaded = await tf.loadLayersModel(`file://${folder}/model.json`);
+  const input = tf.tensor2d([
+    [1, 2, 3, 0, 0],
+    [4, 0, 0, 0, 0],
+    [5, 6, 7, 8, 1],
+    [0, 0, 0, 0, 0],
+  ]);
+  const expected = model.forward([input])[0]!.dataSync();
+  expect((loaded.predict(input) as typeof input).dataSync()).toEqual(expected);
   loaded.dispose();
   model.dispose();
 });

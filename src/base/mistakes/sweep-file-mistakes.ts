@@ -6,6 +6,10 @@ export const sweepFileMistakes = {
     means: 'A file that is a sweep stands where a pipeline file is wanted: it has the key `sweep`.',
     fix: 'Run it with `pipeline sweep FILE`, or name the pipeline file that it varies.',
   },
+  'sweep-repeats': {
+    means: 'A sweep varies a pipeline that is trained several times by itself, by `repeat` or `folds`.',
+    fix: 'Leave them out of the pipeline, and repeat the best one afterwards.',
+  },
   'not-a-sweep': {
     means: 'A file is wanted that is a sweep, and this one has no key `sweep`.',
     fix: 'Run a pipeline file with `pipeline run FILE`; `pipeline init sweep` writes a sweep of it.',
