@@ -35,10 +35,12 @@ function wordsOf(command: Command): Words {
   return {
     name: command.name(),
     description: firstSentence(command.description()),
-    options: command.options.map(({ long, short, description }) => ({
-      flag: long ?? short ?? '',
-      description: firstSentence(description),
-    })),
+    options: command.options
+      .filter(({ hidden }) => !hidden)
+      .map(({ long, short, description }) => ({
+        flag: long ?? short ?? '',
+        description: firstSentence(description),
+      })),
     choices:
       command.commands.length > 0
         ? [command.commands.map((one) => one.name())]

@@ -9,7 +9,7 @@ import { uiCommand } from '../base/ui-command.ts';
 import { bestFile } from '../sweeps/best-file.ts';
 import { chooseParts } from '../sweeps/choose-parts.ts';
 import { describeSweep } from '../sweeps/describe-sweep.ts';
-import { claimOf, sweepOf } from '../sweeps/open-sweep.ts';
+import { claimOf, jobsOf, sweepOf } from '../sweeps/open-sweep.ts';
 import { jobsIn, runSweep, stopJobs } from '../sweeps/run-sweep.ts';
 import { stopFile } from '../sweeps/sweep-driver.ts';
 import type { SweepParts } from '../sweeps/sweep-parts.ts';
@@ -153,7 +153,7 @@ async function stop(file: string, { runs, json }: SweepOptions, parts: SweepPart
     while (await isAtWork(claim, () => undefined)) await sleep(100);
   } else {
     const { sweep } = await parts.check(file);
-    await stopJobs(parts.openExecutor(sweep.on, jobsIn(found.folder)));
+    await stopJobs(parts.openExecutor(sweep.on, jobsIn(found.folder)), jobsOf(found.head));
   }
   tell(`The sweep is stopped. Go on with: npx pipeline sweep ${shellWord(file)}`);
 }

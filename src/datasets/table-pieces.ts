@@ -94,6 +94,7 @@ function* piecesOfTable(given: CsvOptions, folder: string, division: Division, f
     spec: {
       ...sides,
       packs: 'cells',
+      ...(other === undefined && division.split.column === undefined && { drawsTest: true as const }),
       count: { train: trained, test: rows.test.length },
     },
     folder,

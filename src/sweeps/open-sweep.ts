@@ -8,7 +8,7 @@ import { silence } from '../base/heartbeat.ts';
 import { ownFolder } from '../base/own-folder.ts';
 import { shorten } from '../base/shorten.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
-import { type SweepHead, SweepJournal, type SweepLine, readJournal } from './sweep-journal.ts';
+import { type SweepHead, SweepJournal, type SweepLine, readHead, readJournal } from './sweep-journal.ts';
 import type { CheckedSweep } from './checked-sweep.ts';
 
 /** Where the records of sweeps lie: beside the runs, as MLflow takes every folder among them for an experiment. */
@@ -23,8 +23,8 @@ export interface OpenedSweep {
   readonly head: SweepHead;
   /** Its own. */
   readonly folder: string;
-  /** That of the sweep before it, which was given up where this one began anew. */
-  readonly former?: string;
+  /** The folder of the sweep before it, which was given up where this one began anew, and the beginning of its jobs. */
+  readonly former?: { readonly folder: string; readonly jobs: string };
   /** Lets go of it. */
   close(): void;
 }
@@ -79,16 +79,22 @@ export async function openSweep(request: OpenSweepRequest): Promise<OpenedSweep>
 }
 
 function opened(journal: SweepJournal, place: Pick<OpenedSweep, 'folder' | 'head'>, claimed: Claim): OpenedSweep {
-  const before = place.head.generation - 1;
+  const former = formerOf(place);
   return {
     ...place,
-    ...(before === 0 ? {} : { former: place.folder.replace(/\d+$/, String(before)) }),
+    ...(former && { former }),
     journal,
     close: () => {
       journal.close();
       claimed.release();
     },
   };
+}
+
+function formerOf({ folder, head: { generation } }: Pick<OpenedSweep, 'folder' | 'head'>): OpenedSweep['former'] {
+  const before = folder.replace(/\d+$/, String(generation - 1));
+  const head = generation > 1 && existsSync(journalIn(before)) ? readHead(journalIn(before)) : undefined;
+  return head && { folder: before, jobs: jobsOf(head) };
 }
 
 /**

@@ -17,7 +17,8 @@ export async function runSweep(request: SweepRequest): Promise<SweepOutcome> {
   const warn = (diagnostic: Diagnostic) => emit({ type: 'diagnostic', diagnostic });
   const opened = await openSweep({ checked, runsDirectory: tracker.runsDirectory, cpu: need.cpu, fresh, warn });
   try {
-    if (opened.former !== undefined) await stopJobs(request.openExecutor(jobsIn(opened.former)));
+    const { former } = opened;
+    if (former !== undefined) await stopJobs(request.openExecutor(jobsIn(former.folder)), former.jobs);
     const executor = request.openExecutor(jobsIn(opened.folder));
     try {
       return await new SweepDriver(request, opened, executor).run();
@@ -32,11 +33,11 @@ export async function runSweep(request: SweepRequest): Promise<SweepOutcome> {
 /** Where an executor keeps what it has of the jobs of a sweep. */
 export const jobsIn = (folder: string) => join(folder, 'jobs');
 
-/** Stops all jobs that an executor has in its folder, and lets go of it. */
-export async function stopJobs(executor: Executor): Promise<void> {
+/** Stops all jobs of a sweep, and lets go of the executor. @param jobs the beginning of their ids */
+export async function stopJobs(executor: Executor, jobs: string): Promise<void> {
   try {
-    const jobs = await executor.list('');
-    const open = jobs.filter(({ state }) => state === 'queued' || state === 'running');
+    const known = await executor.list(jobs);
+    const open = known.filter(({ state }) => state === 'queued' || state === 'running');
     await Promise.all(open.map(({ id }) => executor.stop(id)));
   } finally {
     await executor.close();

@@ -142,6 +142,9 @@ export class SweepJournal {
 /** Bytes that a journal may have: hundred thousands of trials. */
 const longest = 500_000_000;
 
+/** Bytes of the first line: it holds the pipeline. */
+const longestHead = 20_000_000;
+
 /**
  * Reads a journal, which another process may write.
  *
@@ -162,6 +165,13 @@ export function readJournal(path: string): { readonly lines: readonly SweepLine[
     if ((type === 'sweep') !== (index === 0)) throw damaged(path, index + 1, 'it stands in the wrong place');
   });
   return { lines, wholeBytes };
+}
+
+/** What a journal begins with, whatever is behind; undefined: that is damaged. */
+export function readHead(path: string): SweepHead | undefined {
+  const text = readFileSync(path).subarray(0, longestHead).toString();
+  const head = readLine(text.slice(0, Math.max(0, text.indexOf('\n'))));
+  return head?.type === 'sweep' ? head : undefined;
 }
 
 function damaged(path: string, line: number, why: string) {

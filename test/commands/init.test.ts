@@ -69,7 +69,7 @@ describe('completion', () => {
     expect(await offers('va')).toEqual(['validate']);
     expect(await offers('run', '--tr')).toEqual(['--tracking-uri', '--trust-tracking']);
     expect(await offers('list', 'opt')).toEqual(['optimizer']);
-    expect(await offers('init', '')).toEqual(Object.keys(starters));
+    expect(await offers('init', '')).toEqual([...Object.keys(starters), 'sweep']);
     expect(await offers('completion', 'f')).toEqual(['fish']);
     expect(await offers('run', 'nets/')).toEqual(['nets/a.yaml']);
     expect(await offers('run', '--json', 'ne')).toEqual(['nets']);
