@@ -1,8 +1,6 @@
-import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { isMisfit } from '../base/row.ts';
-import type { Tf } from '../engine/tensorflow.ts';
 import { averagePresent } from './average-present.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { layerOfClass } from './layer-of-class.ts';
