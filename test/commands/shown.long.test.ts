@@ -167,7 +167,13 @@ test.each([['val_mae'], ['val_meanAbsoluteError']])(
       readdirSync(join(folder, 'metrics'))
         .filter((name) => /mae|absolute/i.test(name))
         .toSorted(),
-    ).toEqual(['meanAbsoluteError', 'test_meanAbsoluteError', 'val_meanAbsoluteError']);
+    ).toEqual([
+      'meanAbsoluteError',
+      'test_meanAbsoluteError',
+      'test_meanAbsoluteError_ci_high',
+      'test_meanAbsoluteError_ci_low',
+      'val_meanAbsoluteError',
+    ]);
     expect(stdout).toMatch(
       /loss \S+ {2}meanAbsoluteError \S+ {2}val_loss \S+ {2}val_meanAbsoluteError \S+ {2}\d+ samples/,
     );
@@ -188,6 +194,8 @@ test('what a run costs stands apart from what it learns, and is read back as suc
     'system/seconds_visualize',
     'test_loss',
     'test_meanAbsoluteError',
+    'test_meanAbsoluteError_ci_high',
+    'test_meanAbsoluteError_ci_low',
     'test_r2Score',
     'val_loss',
     'val_meanAbsoluteError',
