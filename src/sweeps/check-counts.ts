@@ -3,6 +3,7 @@ import { showCount } from '../base/quantities.ts';
 import type { Distribution } from '../base/sweep-results.ts';
 import { type Node, entryOf, keyRangeAt, rangeAt, toValue } from '../language/syntax/source-tree.ts';
 import type { PlacedParameter } from './check-corners.ts';
+import { pointsIn } from './search/points.ts';
 import { trialLimit } from './sweep-schema.ts';
 
 /**
@@ -39,23 +40,11 @@ function overRange({ path, distribution, written }: PlacedParameter): Diagnostic
   );
 }
 
-/** Points of a space; Infinity where a range of real numbers is in it. */
-export function pointsOf(space: readonly { readonly distribution: Distribution }[]): number {
-  return space.reduce((points, { distribution }) => points * sizeOf(distribution), 1);
-}
-
-function sizeOf(distribution: Distribution): number {
-  if (distribution.kind === 'choice') return distribution.choices.length;
-  return distribution.kind === 'float'
-    ? Infinity
-    : Math.floor((distribution.high - distribution.low) / distribution.step) + 1;
-}
-
 function checkTrials(
   root: Node,
   { space, isGrid }: { readonly space: readonly PlacedParameter[]; readonly isGrid: boolean },
 ): readonly Diagnostic[] {
-  const points = pointsOf(space);
+  const points = pointsIn(space);
   const trials = valueOf(root, 'trials');
   if (typeof trials === 'number') {
     if (trials <= points) return [];

@@ -1,7 +1,7 @@
-import { pointsOf } from './check-counts.ts';
 import { toGoal } from './check-goal.ts';
 import type { PlacedParameter } from './check-corners.ts';
 import type { Sweep } from './checked-sweep.ts';
+import { pointsIn } from './search/points.ts';
 import { chosenExecutor } from './executors.ts';
 
 /** The full form of a sweep file, once checked. */
@@ -19,7 +19,7 @@ interface Resolved {
 
 /** The sweep that a checked full form says. @param name what its runs are called by */
 export function toSweep(resolved: unknown, name: string, space: readonly PlacedParameter[]): Sweep {
-  const { goal, trials = pointsOf(space), failures = trials, budget = {}, on, ...rest } = resolved as Resolved;
+  const { goal, trials = pointsIn(space), failures = trials, budget = {}, on, ...rest } = resolved as Resolved;
   return {
     name,
     seed: rest.seed,

@@ -76,7 +76,8 @@ export class RayConnection {
   /** What an answer says as JSON. @throws UserError where it says none, or too much */
   parse({ text }: RayAnswer): unknown {
     try {
-      if (isWithin(text, limits)) return JSON.parse(text) as unknown;
+      const said: unknown = isWithin(text, limits) ? JSON.parse(text) : undefined;
+      if (said !== undefined) return said;
     } catch {
       // Told below.
     }

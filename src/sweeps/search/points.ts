@@ -17,7 +17,7 @@ export function valuesIn(distribution: Distribution): number {
 }
 
 /** How many points a space has; Infinity where a range has all numbers, or there are more than can be said. */
-export function pointsIn(space: readonly Parameter[]): number {
+export function pointsIn(space: readonly Pick<Parameter, 'distribution'>[]): number {
   return space.reduce((product, { distribution }) => product * valuesIn(distribution), 1);
 }
 
