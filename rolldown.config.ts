@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { type Plugin, defineConfig } from 'rolldown';
+import { type CodeSplittingGroup, type Plugin, defineConfig } from 'rolldown';
 
 // Packages that are light but made of hundreds of small files are bundled, since reading those files is most of what
 // `pipeline validate` would wait for. The rest stays outside and loads when it is needed.
@@ -44,6 +44,35 @@ const startsNone: Plugin = {
   load: (id) => (id === '\0none' ? 'export {};' : undefined),
 };
 
+/** ajv, of which Node takes 40 ms longer to load its 68 files, in one file: beside, as only wrong files need it. */
+const ajvBeside: Plugin = {
+  name: 'ajv-beside',
+  transform: (code, id) =>
+    id.endsWith('/src/language/check/check-schema.ts') ? code.replaceAll("('ajv')", "('./ajv.cjs')") : undefined,
+};
+
+/**
+ * What `validate` imports before it looks at anything is one file: each costs Node a millisecond, and what it does not
+ * need costs time to compile. All other commands but a few need it too.
+ */
+const checks = new Set<string>();
+function reach(id: string, importsOf: (id: string) => readonly string[]): void {
+  if (checks.has(id)) return;
+  checks.add(id);
+  for (const imported of importsOf(id)) reach(imported, importsOf);
+}
+const withChecks: CodeSplittingGroup = {
+  debugName: 'checks',
+  name: (id, bundle) => {
+    if (checks.size === 0)
+      for (const file of ['program.ts', 'commands/validate.ts'])
+        reach(join(import.meta.dirname, 'src', file), (of) => bundle.getModuleInfo(of)?.importedIds ?? []);
+    return checks.has(id) ? 'checks' : null;
+  },
+};
+/** What is needed before the checks are imported, and so must not be among them. */
+const beforeAll: CodeSplittingGroup = { name: 'user-cache', test: /src\/base\/user-cache\.ts$/, priority: 1 };
+
 const onlyWhatComputes = {
   moduleSideEffects: false,
   manualPureFunctions: ['defineLayer', 'Type', 'wholeNumber', 'realNumber', 'weightOptions', 'scaling'],
@@ -65,6 +94,7 @@ export default defineConfig([
     // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
     plugins: [
       startsNone,
+      ajvBeside,
       licenses('THIRD-PARTY-LICENSES.txt'),
       { name: 'executable', writeBundle: () => chmodSync(join(import.meta.dirname, 'dist/cli.js'), 0o755) },
     ],
@@ -72,9 +102,14 @@ export default defineConfig([
       dir: 'dist',
       format: 'esm',
       cleanDir: true,
-      // What most commands need is one file, as each costs Node a millisecond: of 33 that `validate` loads, 15 are left.
-      codeSplitting: { groups: [{ name: 'shared', minShareCount: 18 }] },
+      codeSplitting: { groups: [beforeAll, withChecks] },
     },
+  },
+  {
+    input: { ajv: 'node_modules/ajv/dist/ajv.js' },
+    platform: 'node',
+    plugins: [licenses('AJV-LICENSES.txt')],
+    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
   },
   {
     // For browsers too: one file, of the rows of the layers only what computes.

@@ -11,6 +11,7 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
 /** Folders from the outside in: a file imports from its own folder or from one further in. The order is strict. */
 const order = [
   'cli',
+  'program',
   'index',
   'commands',
   'sweeps',

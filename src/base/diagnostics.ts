@@ -38,7 +38,7 @@ export type ExitCode = 1 | 2;
 
 /**
  * Ends the command with diagnostics instead of a stack trace. Thrown where a mistake of the user's, or a failure
- * of the world around the program, makes going on pointless; caught in cli.ts alone.
+ * of the world around the program, makes going on pointless; caught in program.ts alone.
  */
 export class UserError extends Error {
   readonly diagnostics: readonly Diagnostic[];

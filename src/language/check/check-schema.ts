@@ -16,7 +16,7 @@ import { IN_BLOCK, QUANTITY, type SchemaView, branchesFor, takesOneKey } from '.
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from '../syntax/source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
 
-/** Loads ajv, which takes 30 ms: a file that is right has no need of it. */
+/** Loads ajv (once built, `dist/ajv.cjs`), which takes 30 ms: a file that is right has no need of it. */
 const loadAjv = (): typeof import('ajv') => createRequire(import.meta.url)('ajv');
 
 /** A fault that ajv found, at a place of the tree. */
