@@ -23,7 +23,8 @@ export const executorMistakes = {
     fix: 'Ask for less in `on`, or add a machine.',
   },
   'executor-without-store': {
-    means: 'What `on` names runs jobs on machines that share nothing with this one, and no place is named that both reach.',
+    means:
+      'What `on` names runs jobs on machines that share nothing with this one, and no place is named that both reach.',
     fix: 'Name one in the pipeline file: `cache: { remote: s3://BUCKET/PREFIX }`.',
   },
   'on-repeats': {

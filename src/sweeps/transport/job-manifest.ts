@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { flag, type Formed, anything, list, object, optional, record, such, text, whole } from '../../base/json-form.ts';
+import {
+  flag,
+  type Formed,
+  anything,
+  list,
+  object,
+  optional,
+  record,
+  such,
+  text,
+  whole,
+} from '../../base/json-form.ts';
 import type { RemoteName } from '../../cache/remote-store.ts';
 import { plainPath } from '../../tracking/store/run-folder.ts';
 import { heldFile } from './held-files.ts';

@@ -71,7 +71,7 @@ export async function makePortable(checked: CheckedPipeline): Promise<Portable> 
         ...(experiment !== undefined && { tracking: { experiment } }),
       },
       text: rename.text(hideInFile(source.text)),
-      settings: settings.map((setting) => rename.text(String(hideSecretsIn(setting)))),
+      settings: settings.map((setting) => rename.text(hideSecretsIn(setting))),
       data,
     },
     sources,

@@ -16,7 +16,14 @@ import { type RunOutcome, runPipeline } from '../../run/run-pipeline.ts';
 import { LocalStore, userName } from '../../tracking/store/local-store.ts';
 import { foldersIn } from '../../tracking/store/run-folder.ts';
 import { filesBelow, pullFile, pullKept, pushFile } from './held-files.ts';
-import { type JobManifest, type JobResult, jobManifest, jobResult, longestManifest, resultName } from './job-manifest.ts';
+import {
+  type JobManifest,
+  type JobResult,
+  jobManifest,
+  jobResult,
+  longestManifest,
+  resultName,
+} from './job-manifest.ts';
 
 /** Limits of a manifest or a result as JSON. */
 const limits = { depth: 200, holders: 5e6, values: 2e7 };
@@ -96,7 +103,10 @@ export async function bringJob(job: JobAtWork): Promise<void> {
  * @returns how its command ends
  * @throws UserError where the store takes nothing
  */
-export async function workAtJob(job: JobAtWork, { emit, signal }: { emit: Emit; signal: AbortSignal }): Promise<JobEnd> {
+export async function workAtJob(
+  job: JobAtWork,
+  { emit, signal }: { emit: Emit; signal: AbortSignal },
+): Promise<JobEnd> {
   const { store, id, sha256, folder } = job;
   let outcome: RunOutcome | undefined;
   let thrown: unknown;
