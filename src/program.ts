@@ -5,7 +5,7 @@ import { printDiagnostics } from './base/print-diagnostics.ts';
 import { hideSecrets } from './base/secrets.ts';
 import { outliveReaders, showsColors } from './base/terminal.ts';
 import { version } from './base/version.ts';
-import { commands } from './commands/commands.ts';
+import { commands, innerCommands } from './commands/commands.ts';
 
 async function main(args: readonly string[]): Promise<void> {
   const program = new Command('pipeline')
@@ -13,8 +13,9 @@ async function main(args: readonly string[]): Promise<void> {
     .version(version)
     .showHelpAfterError('(pipeline --help tells what there is)');
   const [named] = args;
-  const wanted = named !== undefined && Object.hasOwn(commands, named) ? [named] : Object.keys(commands);
-  for (const name of wanted) program.addCommand(await commands[name]!());
+  const all = { ...commands, ...innerCommands };
+  const wanted = named !== undefined && Object.hasOwn(all, named) ? [named] : Object.keys(commands);
+  for (const name of wanted) program.addCommand(await all[name]!());
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)])
     command.exitOverride();
   await program.parseAsync(args, { from: 'user' });

@@ -30,6 +30,11 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   completion: async () => (await import('./completion.ts')).completionCommand(others),
 };
 
+/** Commands that this program alone gives, and that no list has. */
+export const innerCommands: typeof commands = {
+  work: async () => (await import('./work.ts')).workCommand(),
+};
+
 /** Every command but the one that completes them. */
 const others = () =>
   Promise.all(

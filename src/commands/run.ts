@@ -36,6 +36,7 @@ interface RunOptions {
   readonly name?: string;
   readonly untilEpoch?: number;
   readonly into?: string;
+  readonly on?: string;
   readonly smoke?: true;
   readonly overfit?: number;
   readonly fresh?: true;
@@ -69,6 +70,12 @@ export function runCommand(): Command {
         '--name <name>',
         'what the run is called in the tracker; without it, what was set: `mnist epochs=3`',
       ).argParser(runName),
+    )
+    .addOption(
+      new Option(
+        '--on <where>',
+        'run it on other machines, as `on` of a sweep says it: slurm, or "{ ray: { url: http://head:8265 }, cpu: 2 }"',
+      ).conflicts(['smoke', 'overfit', 'force', 'verifyData', 'into']),
     )
     .addOption(new Option('--into <run>', 'the run of the local store that a sweep made for it').hideHelp())
     .option('--fresh', 'start over: do not go on with an interrupted run of the file, and take nothing that is kept')
@@ -120,6 +127,7 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
   const server = tracker.server === undefined ? undefined : serverAddress(named.uri!, named.isTrusted);
   const earlier = tendEarlierRuns(tracker.runsDirectory, server, warn);
   const undelivered = new Set<string>();
+  if (options.on !== undefined) return send(options.on, { checked, file, options, signal, tracker, warn, undelivered });
   let finished: RunEvent | undefined;
   const listen = (event: RunEvent): void => {
     if (event.type === 'run-started') earlier.begin();
@@ -178,9 +186,42 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
   if (options.json !== true) process.stdout.write(whereToLook(outcome, recorded, tracker.runsDirectory, options));
 }
 
+interface ToSend extends Omit<Asked, 'view'> {
+  readonly checked: CheckedPipeline;
+  readonly tracker: Tracker;
+  readonly warn: (warning: Diagnostic) => void;
+  readonly undelivered: ReadonlySet<string>;
+}
+
+/** Runs it on other machines. */
+async function send(on: string, { checked, file, options, tracker, undelivered, ...rest }: ToSend): Promise<void> {
+  const again = goOn(file, options);
+  const { runOn } = await import('./run-on.ts');
+  const { run, metrics, pausedAfter } = await runOn({
+    ...rest,
+    checked,
+    on,
+    tracker,
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.untilEpoch === undefined ? {} : { untilEpoch: options.untilEpoch }),
+    fresh: options.fresh === true,
+    json: options.json === true,
+    again,
+  });
+  if (options.json === true) return;
+  const recorded = whereRecorded(tracker, undelivered);
+  const { runId, serverRunId, artifactDirectory } = run;
+  const ids = { runId, ...(serverRunId === undefined ? {} : { serverRunId }) };
+  const lines =
+    pausedAfter === undefined
+      ? whereToLook({ metrics, artifactDirectory, ...ids }, recorded, tracker.runsDirectory, options)
+      : pausedLines({ pausedAfter, metrics }, recorded(ids), checked, again);
+  process.stdout.write(lines);
+}
+
 /** What a run that paused has come to, and how it goes on. */
 function pausedLines(
-  { pausedAfter, metrics }: RunOutcome,
+  { pausedAfter, metrics }: Pick<RunOutcome, 'pausedAfter' | 'metrics'>,
   recorded: string,
   { pipeline: { train } }: CheckedPipeline,
   command: string,
@@ -243,13 +284,14 @@ function interrupted({ checkpoint }: RunOutcome, file: string | undefined, optio
 }
 
 /** The command that goes on. */
-function goOn(file: string | undefined, { set, runs, trackingUri }: RunOptions): string {
+function goOn(file: string | undefined, { set, runs, trackingUri, on }: RunOptions): string {
   const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri];
   const args = [
     ...(file === undefined ? [] : [file]),
     ...set.flatMap((setting) => ['--set', setting]),
     ...uri,
     ...(runs === 'runs' ? [] : ['--runs', runs]),
+    ...(on === undefined ? [] : ['--on', on]),
   ];
   return `npx pipeline run ${args.map(shellWord).join(' ')}`;
 }
@@ -280,8 +322,8 @@ function runName(text: string): string {
 }
 
 function whereToLook(
-  outcome: RunOutcome,
-  recorded: (run: RunOutcome) => string,
+  outcome: Pick<RunOutcome, 'runId' | 'serverRunId' | 'metrics' | 'artifactDirectory'>,
+  recorded: (run: Pick<RunOutcome, 'runId' | 'serverRunId'>) => string,
   runsDirectory: string,
   options: RunOptions,
 ): string {

@@ -6,6 +6,8 @@ export interface RunStart {
   /** Experiment name; made when it does not exist. */
   readonly experiment: string;
   readonly runName: string;
+  /** Its id in the local store, where it was begun on another machine; left out: a new one. Servers give their own. */
+  readonly runId?: string;
   /** Milliseconds since 1970. */
   readonly startTime: number;
   readonly tags: Readonly<Record<string, string>>;

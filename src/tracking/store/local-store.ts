@@ -77,7 +77,7 @@ export class LocalStore implements Tracker {
    * @throws UserError when the store cannot be written; no part of the run is left then
    */
   startRun(run: RunStart, experiment: LocalExperiment, server?: ServerSide): TrackedRun {
-    const runId = server?.runId ?? newRunId();
+    const runId = server?.runId ?? run.runId ?? newRunId();
     const directory = runFolder(experiment.directory, runId);
     return this.writing(() => {
       const claimed = server?.claim ?? claim(directory);

@@ -1,0 +1,38 @@
+import { Type } from 'typebox';
+import { type Range, UserError } from '../base/diagnostics.ts';
+import type { Chosen } from '../base/row.ts';
+import { check } from '../language/check/check-schema.ts';
+import { expand } from '../language/expand/expand-short-forms.ts';
+import type { Expansion } from '../language/expand/expansion.ts';
+import { view } from '../language/schema/schema-view.ts';
+import { parseYaml } from '../language/syntax/parse-yaml.ts';
+import { toValue } from '../language/syntax/source-tree.ts';
+import { chosenExecutor, executors, onSchema } from './executors.ts';
+
+const schema = view(Type.Object({ on: onSchema }, { additionalProperties: false }));
+
+/**
+ * Reads what `--on` says: what `on` of a sweep file takes, as YAML of one line.
+ *
+ * @returns the executor, and where it stands for messages
+ * @throws UserError with every mistake, at its place
+ */
+export function readOn(text: string): { readonly on: Chosen<keyof typeof executors>; readonly range: Range } {
+  const source = { name: '--on', text: `on: ${text}\n` };
+  const parsed = parseYaml(source);
+  const state: Expansion = {
+    tables: { executor: executors },
+    diagnostics: [...parsed.diagnostics],
+    used: new Set(),
+    written: new Map(),
+    reported: new Set(parsed.reported),
+    incomplete: new Map(),
+    usages: new Map(),
+  };
+  if (parsed.root === undefined) throw new UserError(parsed.diagnostics, 2);
+  const full = expand(parsed.root, schema, parsed.root.range, state);
+  const found = [...state.diagnostics, ...check(full, schema, state)];
+  if (found.length > 0) throw new UserError(found, 2);
+  const { on } = toValue(full) as { readonly on: Readonly<Record<string, unknown>> };
+  return { on: chosenExecutor(on), range: { source, start: 4, end: 4 + text.length } };
+}
