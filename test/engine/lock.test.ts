@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'rolldown';
 import { afterAll, expect, test } from 'vitest';
@@ -62,7 +62,8 @@ test('the lock of a living process is waited for, and taken over when that proce
   expect(waited).toBe(true);
 });
 
-test('the lock of another container is taken over once its holder shows no life', async () => {
+// This one and the next wait seconds for signs of life, side by side.
+test.concurrent('the lock of another container is taken over once its holder shows no life', async () => {
   const path = newPath();
   writeFileSync(`${path}.owner.1`, JSON.stringify({ ...self(), space: 'elsewhere' }));
   let waited = false;
@@ -76,12 +77,14 @@ test('the lock of another container is taken over once its holder shows no life'
     },
   );
   expect(await running).toBe('done');
-  expect([waited, readdirSync(folder).filter((name) => name.includes('.owner.'))]).toEqual([true, []]);
+  const left = readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}.owner.`));
+  expect([waited, left]).toEqual([true, []]);
 });
 
 test.runIf(noContainers === undefined)(
   'what a process in another container holds is its own while that lives, ' +
     "and anyone's once it was killed: a run, and the set-up",
+  { concurrent: true, timeout: 30_000 },
   async () => {
     const [run, lock] = [newPath(), newPath()];
     const program = join(folder, 'claim.mjs');
@@ -118,5 +121,4 @@ test.runIf(noContainers === undefined)(
     expect([mine !== undefined, await done, waited]).toEqual([true, 'done', 1]);
     mine!.release();
   },
-  30_000,
 );

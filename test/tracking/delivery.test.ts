@@ -101,33 +101,37 @@ const pages: readonly (readonly [string, Page])[] = [
   ['too much of everything', { code: 413, text: '' }],
 ];
 
-test.each(pages)('%s in the middle of a run costs nothing: all waits, and FINISHED comes last', async (_, page) => {
-  let isOut = false;
-  const { all, client } = await receiver(() => (isOut ? page : 200));
-  const sender = recorderTo(client);
-  sender.record('metrics', metrics(10));
-  await untilSent(all, 1);
-  isOut = true;
-  artifact('out/a.txt', 'a');
-  sender.record('params', pairs({ a: '1' }));
-  sender.record('tags', pairs({ b: '2' }));
-  sender.record('metrics', metrics(30).slice(10));
-  sender.record('artifacts', ['out/a.txt']);
-  const before = all.length;
-  await untilSent(all, before + 3);
-  isOut = false;
-  const after = all.length;
-  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
-  expect(await sender.finish('FINISHED')).toEqual([]);
-  const taken = all.slice(after);
-  expect(taken.flatMap(({ body }) => body['params'] ?? [])).toEqual([{ key: 'a', value: '1' }]);
-  expect(taken.flatMap(({ body }) => body['tags'] ?? [])).toEqual([{ key: 'b', value: '2' }]);
-  expect(taken.flatMap(({ body }) => (body['metrics'] ?? []) as { step: number }[]).map(({ step }) => step)).toEqual(
-    Array.from({ length: 20 }, (_unused, i) => i + 10),
-  );
-  expect(taken.filter(({ path }) => path.endsWith('/out/a.txt'))).toHaveLength(1);
-  expect(lastTold(taken)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { status: 'FINISHED' } });
-});
+// Side by side, as each waits a second for the next try.
+test.concurrent.each(pages)(
+  '%s in the middle of a run costs nothing: all waits, and FINISHED comes last',
+  async (_, page) => {
+    let isOut = false;
+    const { all, client } = await receiver(() => (isOut ? page : 200));
+    const sender = recorderTo(client);
+    sender.record('metrics', metrics(10));
+    await untilSent(all, 1);
+    isOut = true;
+    artifact('out/a.txt', 'a');
+    sender.record('params', pairs({ a: '1' }));
+    sender.record('tags', pairs({ b: '2' }));
+    sender.record('metrics', metrics(30).slice(10));
+    sender.record('artifacts', ['out/a.txt']);
+    const before = all.length;
+    await untilSent(all, before + 3);
+    isOut = false;
+    const after = all.length;
+    sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+    expect(await sender.finish('FINISHED')).toEqual([]);
+    const taken = all.slice(after);
+    expect(taken.flatMap(({ body }) => body['params'] ?? [])).toEqual([{ key: 'a', value: '1' }]);
+    expect(taken.flatMap(({ body }) => body['tags'] ?? [])).toEqual([{ key: 'b', value: '2' }]);
+    expect(taken.flatMap(({ body }) => (body['metrics'] ?? []) as { step: number }[]).map(({ step }) => step)).toEqual(
+      Array.from({ length: 20 }, (_unused, i) => i + 10),
+    );
+    expect(taken.filter(({ path }) => path.endsWith('/out/a.txt'))).toHaveLength(1);
+    expect(lastTold(taken)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { status: 'FINISHED' } });
+  },
+);
 
 async function untilSent(all: readonly Received[], length: number): Promise<void> {
   while (all.length < length) await sleep(10);

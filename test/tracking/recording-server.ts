@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll } from 'vitest';
 import { serverAddress } from '../../src/tracking/server/server-address.ts';
 import { Delivery } from '../../src/tracking/server/delivery.ts';
 import { double, MlflowClient } from '../../src/tracking/server/mlflow-client.ts';
@@ -19,8 +19,10 @@ export interface Received {
 /** Of the runs of a test file. */
 export const directory = mkdtempSync(join(tmpdir(), 'layerline-sender-'));
 const servers: Server[] = [];
-afterEach(() => servers.splice(0).forEach((server) => server.close()));
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => {
+  for (const server of servers) server.close();
+  rmSync(directory, { recursive: true });
+});
 
 /** What a proxy, a login page or a wrong address answers. */
 export interface Page {
