@@ -8,6 +8,7 @@ import { showBytes, showCount, showDuration, showMemory } from '../base/quantiti
 import { augmentationRow } from '../datasets/augment/augmentations.ts';
 import { engineKind, whyEager } from '../engine/install/engine-site.ts';
 import { maskOrigins } from '../layers/lost-masks.ts';
+import { maskMisfit } from '../layers/explicit-masks.ts';
 import { onnxMisfit } from '../layers/onnx/onnx-model.ts';
 import { describeRepetitions } from '../base/repetitions.ts';
 import { countTrainings, repetitionSpace } from '../run/repetition-points.ts';
@@ -155,21 +156,33 @@ function describeAugment(augment: Pipeline['train']['augment'] = []): readonly s
 }
 
 /** What the trained model can be exported to, beside what every one can; and what keeps it from the rest. */
-function exportsOf({ plan: { layers }, pipeline }: CheckedPipeline) {
-  const misfit = onnxMisfit(layers);
-  if (misfit === undefined) return { onnx: { possible: true } };
-  const { name, type } = layers[misfit.layer]!;
-  const { file, line, column } = placeToJson(pipeline.layers[misfit.layer]!.range);
-  return { onnx: { possible: false, layer: name, type, file, line, column, reason: misfit.reason } };
+function exportsOf(checked: CheckedPipeline) {
+  const told = misfitsOf(checked).map(({ format, layer, reason }) => {
+    if (layer === undefined) return [format, { possible: true }] as const;
+    const { name, type } = checked.plan.layers[layer]!;
+    const { file, line, column } = placeToJson(checked.pipeline.layers[layer]!.range);
+    return [format, { possible: false, layer: name, type, file, line, column, reason }] as const;
+  });
+  return Object.fromEntries(told);
 }
 
-function describeExport({ plan: { layers }, pipeline }: CheckedPipeline): string {
-  const misfit = onnxMisfit(layers);
-  if (misfit === undefined) return 'onnx';
-  const { name, type } = layers[misfit.layer]!;
-  const place = showPlace(pipeline.layers[misfit.layer]!.range, process.cwd());
-  const layer = name.startsWith(type) ? name : `${type} \`${name}\``;
-  return `onnx no (${layer}, layer ${misfit.layer + 1}, ${place}): ${misfit.reason}`;
+function describeExport(checked: CheckedPipeline): string {
+  const told = misfitsOf(checked).flatMap(({ format, layer, reason }) => {
+    // Nearly every net can be exported to TensorFlow.js.
+    if (layer === undefined) return format === 'onnx' ? [format] : [];
+    const { name, type } = checked.plan.layers[layer]!;
+    const place = showPlace(checked.pipeline.layers[layer]!.range, process.cwd());
+    const called = name.startsWith(type) ? name : `${type} \`${name}\``;
+    return [`${format} no (${called}, layer ${layer + 1}, ${place}): ${reason}`];
+  });
+  return told.join('; ');
+}
+
+function misfitsOf({ plan: { layers } }: CheckedPipeline) {
+  return [
+    { format: 'onnx', ...onnxMisfit(layers) },
+    { format: 'tfjs', ...maskMisfit({ layers }) },
+  ];
 }
 
 function layerTable({ dataset, layers, parameters, flops, activations }: Plan): readonly string[] {

@@ -43,6 +43,8 @@ export interface Answer {
 /** A model with its first weights. */
 export interface Model {
   readonly layersModel: TensorFlow.LayersModel;
+  /** What it was made of. */
+  readonly graph: ModelGraph;
   /** In the model's order; training changes these. */
   readonly trainable: readonly TensorFlow.Variable[];
   /** All variables, with those that no gradient reaches (moving averages). */
@@ -97,6 +99,7 @@ export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: num
     });
   return {
     layersModel,
+    graph,
     trainable,
     variables: layersModel.weights.map(variableOf),
     penalties: () => own.flatMap((layer) => layer.calculateLosses()),

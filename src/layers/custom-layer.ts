@@ -31,7 +31,7 @@ export interface OwnLayer<O extends Options> {
   weights?(inputs: readonly Shape[], options: O): Readonly<Record<string, Shape>>;
   compute(given: Computation<O>): TensorFlow.Tensor;
   /** The mask of its output; left out: it knows none. */
-  mask?(given: Pick<Computation<O>, 'tf' | 'inputs' | 'masks'>): TensorFlow.Tensor | null;
+  mask?(given: Pick<Computation<O>, 'tf' | 'inputs' | 'masks' | 'options'>): TensorFlow.Tensor | null;
 }
 
 /** How each weight starts, is penalized and bound. */
@@ -51,6 +51,12 @@ export interface OwnParts {
 interface Arguments<O> {
   readonly name?: string;
   readonly options: O;
+  /**
+   * How many of its last inputs are masks, of the first inputs in their order, as saved models have them: what
+   * TensorFlow.js hands on besides is the mask of the first input alone, or that of another layer. Left out: none is,
+   * and it takes what is handed on.
+   */
+  readonly masks?: number;
 }
 
 type Constructor<O> = TensorFlow.serialization.SerializableConstructor<TensorFlow.layers.Layer> &
@@ -85,16 +91,17 @@ function makeClass<O extends Options>(layer: OwnLayer<O>, tf: Tf): Constructor<O
     static className = layer.className;
     readonly #options: O;
     readonly #parts: OwnParts;
+    readonly #masks: number | undefined;
     #weights: Readonly<Record<string, TensorFlow.layers.Layer['weights'][number]>> = {};
 
-    constructor({ options, ...rest }: Arguments<O>, parts: OwnParts = {}) {
+    constructor({ options, masks, ...rest }: Arguments<O>, parts: OwnParts = {}) {
       super(rest);
-      [this.#options, this.#parts] = [options, parts];
+      [this.#options, this.#parts, this.#masks] = [options, parts, masks];
       this.supportsMasking = layer.mask !== undefined;
     }
 
     override computeOutputShape(shapes: (number | null)[] | (number | null)[][]): (number | null)[] {
-      const shape = layer.outputShape(samples(shapes), this.#options);
+      const shape = layer.outputShape(this.#values(samples(shapes)), this.#options);
       if (isMisfit(shape)) throw new Error(shape.problem);
       return [eachOf(shapes)[0]![0]!, ...shape];
     }
@@ -109,7 +116,7 @@ function makeClass<O extends Options>(layer: OwnLayer<O>, tf: Tf): Constructor<O
         return [name, this.addWeight(name, [...shape], 'float32', initializer, regularizer, true, constraint)] as const;
       };
       this.#weights = Object.fromEntries(
-        Object.entries(layer.weights?.(samples(shapes), this.#options) ?? {}).map(add),
+        Object.entries(layer.weights?.(this.#values(samples(shapes)), this.#options) ?? {}).map(add),
       );
       super.build(shapes);
     }
@@ -118,27 +125,34 @@ function makeClass<O extends Options>(layer: OwnLayer<O>, tf: Tf): Constructor<O
       const weights = Object.fromEntries(Object.entries(this.#weights).map(([name, weight]) => [name, weight.read()]));
       const random =
         kwargs['training'] === true && this.#parts.uniform !== undefined ? { uniform: this.#parts.uniform } : {};
-      return tf.tidy(() =>
-        layer.compute({
-          tf,
-          inputs: [inputs].flat(),
-          weights,
-          options: this.#options,
-          masks: listed(kwargs['mask']),
-          ...random,
-        }),
-      );
+      const all = [inputs].flat();
+      const values = this.#values(all);
+      const masks =
+        this.#masks === undefined
+          ? listed(kwargs['mask'])
+          : values.map((_, index) => all[values.length + index] ?? null);
+      return tf.tidy(() => layer.compute({ tf, inputs: values, weights, options: this.#options, masks, ...random }));
     }
 
     override computeMask(
       inputs: TensorFlow.Tensor | TensorFlow.Tensor[],
       masks?: TensorFlow.Tensor | TensorFlow.Tensor[],
     ): TensorFlow.Tensor {
-      return (layer.mask?.({ tf, inputs: [inputs].flat(), masks: listed(masks) }) ?? null) as TensorFlow.Tensor;
+      const [values, given] = [this.#values([inputs].flat()), this.#values(listed(masks))];
+      return (layer.mask?.({ tf, inputs: values, masks: given, options: this.#options }) ?? null) as TensorFlow.Tensor;
     }
 
     override getConfig(): TensorFlow.serialization.ConfigDict {
-      return { ...super.getConfig(), options: this.#options as TensorFlow.serialization.ConfigDict };
+      return {
+        ...super.getConfig(),
+        options: this.#options as TensorFlow.serialization.ConfigDict,
+        ...(this.#masks === undefined ? {} : { masks: this.#masks }),
+      };
+    }
+
+    /** Of what comes in, that which is no mask. */
+    #values<T>(all: readonly T[]): readonly T[] {
+      return all.slice(0, all.length - (this.#masks ?? 0));
     }
   };
 }

@@ -2,6 +2,8 @@ import type { Tf } from '../engine/tensorflow.ts';
 import { multiHeadAttention } from './attention.ts';
 import { averageOfPresent } from './average-present.ts';
 import { positionEmbedding } from './embedding.ts';
+import { allPresent, maskOfInput, onlyHere, zeroAbsent } from './mask-layers.ts';
+import { maskedMerge } from './masked-merge.ts';
 import { dotProduct, subtraction } from './merge.ts';
 import { groupNormalization } from './normalization.ts';
 import { type OwnLayer, registerOwnLayer } from './custom-layer.ts';
@@ -15,6 +17,11 @@ const registering =
 /** Registers every layer that saved models may hold and plain TensorFlow.js does not have. */
 const registrations = [
   registering(averageOfPresent),
+  registering(maskOfInput),
+  registering(allPresent),
+  registering(zeroAbsent),
+  registering(onlyHere),
+  registering(maskedMerge),
   registering(subtraction),
   registering(dotProduct),
   registering(groupNormalization),

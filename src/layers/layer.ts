@@ -26,8 +26,6 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
    * knows no masks, and one that comes in is lost.
    */
   mask?(options: Static<O>, given: readonly boolean[]): boolean | undefined;
-  /** What it computes with a mask is Keras' way; the layer of TensorFlow.js that is saved does without, or fails. */
-  masksHereAlone?: true;
   /**
    * Reads whole numbers (indices, classes), and those below what it gives: no gradient passes through it to the layers
    * above.

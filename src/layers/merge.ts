@@ -3,9 +3,9 @@ import { Type } from 'typebox';
 import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { type Misfit, isMisfit } from '../base/row.ts';
-import type { Tf } from '../engine/tensorflow.ts';
 import { type LayerRow, defineLayer } from './layer.ts';
-import { type Masks, eitherMask, joinedMask, listed, presenceIn } from './padding-masks.ts';
+import { eitherMask, joinedMask, listed } from './padding-masks.ts';
+import { type Elementwise, broadcast, extremeOf, product, stretch } from './masked-merge.ts';
 import { concatenate, dot, elementwise } from './onnx/onnx-merge.ts';
 import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 import {
@@ -21,39 +21,6 @@ import {
   summedProducts,
 } from './values.ts';
 
-/**
- * What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes
- * together, and a size of 1 as often as the others need it.
- */
-function broadcast(name: string, inputs: readonly Shape[]): Shape | Misfit {
-  const rank = Math.max(...inputs.map((shape) => shape.length));
-  const sizes = Array.from(
-    { length: rank },
-    (_, axis) => new Set(inputs.map((shape) => shape.at(axis - rank) ?? 1).filter((size) => size !== 1)),
-  );
-  if (sizes.every(({ size }) => size <= 1)) return sizes.map(([size = 1]) => size);
-  return {
-    problem: `${name} needs inputs of one shape, but gets ${inputs.map(formatShape).join(' and ')}`,
-    hint: 'A 1x1 convolution or a dense layer brings a branch to the shape of the other; an axis of 1 fits every size.',
-  };
-}
-
-/** The inputs with as many axes, each of the size that comes out, where they are not so already. */
-function stretch(tf: Tf, inputs: readonly TensorFlow.Tensor[]): TensorFlow.Tensor[] {
-  const shape = [
-    inputs[0]!.shape[0]!,
-    ...(broadcast(
-      'this layer',
-      inputs.map((input) => input.shape.slice(1)),
-    ) as Shape),
-  ];
-  return inputs.map((input) => {
-    if (String(input.shape) === String(shape)) return input;
-    const axes = Array.from({ length: shape.length - input.rank }, () => 1);
-    return tf.add(tf.reshape(input, input.shape.toSpliced(1, 0, ...axes)), tf.zeros(shape));
-  });
-}
-
 function exactlyTwo(name: string, inputs: readonly Shape[]): Misfit | undefined {
   return inputs.length === 2
     ? undefined
@@ -66,47 +33,8 @@ const laidOver =
 /** The gradients of these two forget that a smaller input is there several times. */
 const stretches = (name: Elementwise) => name === 'maximum' || name === 'minimum';
 
-/** Masked, as Keras 3 has it: a value that is not there leaves the others as they are; 0 where none is. */
-function product(tf: Tf, inputs: readonly TensorFlow.Tensor[], masks: Masks): TensorFlow.Tensor {
-  const there = inputs.map((input, index) => masks[index] && presenceIn(tf, masks[index], input));
-  const factors = inputs.map((input, index) =>
-    there[index] ? tf.add(tf.mul(input, there[index]), tf.sub(1, there[index])) : input,
-  );
-  const result = factors.reduce((all, factor) => tf.mul(all, factor));
-  return there.every((one) => one != null)
-    ? tf.mul(
-        result,
-        there.reduce((all, one) => tf.maximum(all, one)),
-      )
-    : result;
-}
-
-/** Masked, as Keras 3 has it: a value that is not there is not the largest, or smallest. */
-function extremeOf(
-  tf: Tf,
-  choose: Tf['maximum'],
-  inputs: readonly TensorFlow.Tensor[],
-  masks: Masks,
-): TensorFlow.Tensor {
-  const either = (first: TensorFlow.Tensor, second: TensorFlow.Tensor, there: TensorFlow.Tensor) =>
-    tf.add(tf.mul(first, there), tf.mul(second, tf.sub(1, there)));
-  let output = inputs[0]!;
-  let known = masks[0] && presenceIn(tf, masks[0], output);
-  for (const [index, input] of inputs.entries()) {
-    if (index === 0) continue;
-    const mask = masks[index] && presenceIn(tf, masks[index], input);
-    const given = mask ? either(input, output, mask) : input;
-    const before = known ? either(output, given, known) : output;
-    known = known && mask ? tf.maximum(known, mask) : null;
-    output = choose(before, given);
-  }
-  return output;
-}
-
 /** Where all inputs have a mask, so has what is made of their values. */
 const masksAll = (_: unknown, given: readonly boolean[]) => given.every(Boolean);
-
-type Elementwise = 'add' | 'multiply' | 'average' | 'maximum' | 'minimum';
 
 /**
  * Sums need none of their terms on the way back; else what the first inputs come to is kept before the next is taken,
@@ -141,7 +69,6 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
     flops: (_, output) => sizeOf(output),
     activations: (_, output, __, inputs) => elementwiseValues(name, output, inputs),
     mask: masksAll,
-    ...(name === 'add' || name === 'average' ? {} : { masksHereAlone: true as const }),
     values: (inputs, _, { inputs: shapes }) => merged[name](inputs, shapes),
     onnx: elementwise(onnxOps[name]),
     build: (_, { tf, name: layerName }) => {

@@ -88,7 +88,7 @@ function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {
     flops: (input) => sizeOf(input),
     values: kind === 'Max' ? chosen : averagedPlaces,
     onnx: globalPooling(kind === 'Max' ? 'ReduceMax' : 'ReduceMean'),
-    ...(name === 'globalAveragePooling1d' ? { mask: () => false, masksHereAlone: true as const } : {}),
+    ...(name === 'globalAveragePooling1d' ? { mask: () => false } : {}),
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });
       if (name !== 'globalAveragePooling1d') return layer;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LayersModel, Variable } from '@tensorflow/tfjs';
+import type { LayersModel, Tensor, Variable } from '@tensorflow/tfjs';
 import type { Scale } from '../datasets/scale.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import {
@@ -20,7 +20,8 @@ import { syncFolder, writeFileAtomic } from '../base/files.ts';
 import { shorten } from '../base/shorten.ts';
 import { layerOfClass } from './layer-of-class.ts';
 import type { Model } from './build-model.ts';
-import { type SavedNet, savedElsewhere } from './saved-elsewhere.ts';
+import type { SavedNet } from './explicit-masks.ts';
+import { savedElsewhere } from './saved-elsewhere.ts';
 import { topologyMisfit } from './saved-topology.ts';
 
 /** The files of a model in TensorFlow.js' format, in the order they are written: the one that names the others last. */
@@ -104,7 +105,7 @@ export async function saveModel(
       const { config, ...topology } = modelTopology as { readonly config: SavedNet };
       const description = JSON.parse(
         JSON.stringify({
-          modelTopology: { ...topology, config: savedElsewhere(config, told) },
+          modelTopology: { ...topology, config: savedElsewhere(config, told, model.graph) },
           ...rest,
           weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
         }),
@@ -149,13 +150,25 @@ export function putWeights(
   return true;
 }
 
+/** What an output says in its own unit. @param scale as saveModel is told, of this output */
+export function inOwnUnit(tf: Tf, output: Tensor, scale: readonly Scale[] | null): Tensor {
+  if (scale === null) return output;
+  return tf.add(
+    tf.mul(
+      output,
+      scale.map(({ deviation }) => deviation),
+    ),
+    scale.map(({ mean }) => mean),
+  );
+}
+
 /**
  * A model that multiplies and adds at its end what was divided by and taken from the numbers that it has learnt: the
  * one that is saved.
  *
  * @param scales as saveModel is told
  */
-export function inOwnUnits(tf: Tf, model: LayersModel, scales: readonly (readonly Scale[] | null)[]): LayersModel {
+function inOwnUnits(tf: Tf, model: LayersModel, scales: readonly (readonly Scale[] | null)[]): LayersModel {
   if (scales.every((each) => each === null)) return model;
   const names = new Set(model.layers.map(({ name }) => name));
   const outputs = model.outputs.map((output, k) => {

@@ -1,21 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
-import { averageOfPresent } from './average-present.ts';
-
-/** An output of a use of a layer, as a saved topology has it. */
-type Place = readonly [layer: string, use: number, output: number, ...rest: unknown[]];
-
-interface SavedLayer {
-  readonly name: string;
-  readonly class_name: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly inbound_nodes: readonly (readonly Place[])[];
-}
-
-/** The net in a saved topology. */
-export interface SavedNet {
-  readonly layers: readonly SavedLayer[];
-  readonly output_layers: readonly Place[];
-}
+import type { ModelGraph } from './build-model.ts';
+import { type Place, type SavedLayer, type SavedNet, withExplicitMasks } from './explicit-masks.ts';
+import { maskOrigins } from './lost-masks.ts';
 
 /**
  * The net such that plain TensorFlow.js (4.22.0), which has none of our mends, loads it and computes the same:
@@ -26,33 +12,35 @@ export interface SavedNet {
  * - a convolution or pooling of volumes with `same` whose strides are larger than its window is `valid`, which is the
  *   same there: the padding comes out negative elsewhere, and the values wrong without a word;
  * - softmax of steps with a mask is an activation: its layer takes the mask for one of the last axis, and fails;
- * - the mean of steps with a mask is a layer of ours, which `layerline/layers` registers: theirs takes all steps;
+ * - what reads masks takes them as inputs, in classes of ours, which `layerline/layers` registers;
  * - the first weights of recurrent cells are zeros: matrices at right angles and identities are refused where a weight
  *   is no square, though all weights are given.
  *
- * Nets with masks keep their batch normalization as it is: `Permute` refuses masks.
+ * Batch normalization of what has a mask is kept as it is: `Permute` and `Reshape` lose it.
  *
  * @param model the one that was saved: it knows the shapes
+ * @param graph what it was made of
  */
-export function savedElsewhere<Net extends SavedNet>(net: Net, model: LayersModel): Net {
-  const hasMasks = net.layers.some(
-    ({ class_name, config }) => class_name === 'Masking' || config['mask_zero'] === true,
-  );
+export function savedElsewhere<Net extends SavedNet>(net: Net, model: LayersModel, graph: ModelGraph): Net {
+  const origins = maskOrigins(graph.layers);
+  const hasMasks = origins.some(({ length }) => length > 0);
+  const masked = new Set(graph.layers.filter((_, at) => origins[at]!.length > 0).map(({ name }) => name));
   const names = new Set(net.layers.map(({ name }) => name));
   const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
   /** What the layers of a name that others take are called. */
   const ends = new Map<string, string>();
   const written = net.layers.map(({ inbound_nodes, ...layer }): readonly SavedLayer[] => {
     const shape = [model.getLayer(layer.name).getInputAt(0)].flat()[0]!.shape.slice(1) as number[];
-    const parts = hasMasks ? [mended(layer, shape, true)] : around(mended(layer, shape, false), shape);
-    const own = parts.map(({ name, config, ...part }) => {
+    const own = mended(layer, shape, hasMasks);
+    const parts = masked.has(layer.name) ? [own] : around(own, shape);
+    const named = parts.map(({ name, config, ...part }) => {
       const called = name === layer.name ? name : free(name);
       return { ...part, name: called, config: { ...config, name: called } };
     });
-    ends.set(layer.name, own.at(-1)!.name);
-    return own.map((part, at) => ({
+    ends.set(layer.name, named.at(-1)!.name);
+    return named.map((part, at) => ({
       ...part,
-      inbound_nodes: at === 0 ? inbound_nodes : inbound_nodes.map((_, use) => [[own[at - 1]!.name, use, 0, {}]]),
+      inbound_nodes: at === 0 ? inbound_nodes : inbound_nodes.map((_, use) => [[named[at - 1]!.name, use, 0, {}]]),
     }));
   });
   const placed = ([layer, ...rest]: Place): Place => [ends.get(layer)!, ...rest];
@@ -60,7 +48,7 @@ export function savedElsewhere<Net extends SavedNet>(net: Net, model: LayersMode
     { ...first!, inbound_nodes: first!.inbound_nodes.map((inputs) => inputs.map(placed)) },
     ...more,
   ]);
-  return { ...net, layers, output_layers: net.output_layers.map(placed) };
+  return withExplicitMasks({ ...net, layers, output_layers: net.output_layers.map(placed) }, graph);
 }
 
 type Part = Omit<SavedLayer, 'inbound_nodes'>;
@@ -73,10 +61,6 @@ function mended(layer: Part, shape: readonly number[], hasMasks: boolean): Part 
   if (class_name === 'Softmax' && hasMasks) {
     const { name, trainable } = config;
     return { ...layer, class_name: 'Activation', config: { name, trainable, activation: 'softmax' } };
-  }
-  if (class_name === 'GlobalAveragePooling1D' && hasMasks) {
-    const { name, trainable } = config;
-    return { ...layer, class_name: averageOfPresent.className, config: { name, trainable, options: {} } };
   }
   if (class_name === 'RNN') return { ...layer, config: withoutDraws(config) };
   if (!volumeClasses.has(class_name)) return layer;

@@ -30,7 +30,8 @@ export async function exportFiles(folder: string, to: FormatName, emit: Emit): P
   const model = readTrainedModel(folder);
   const kept = await proveModel(folder, emit);
   const format: ExportFormat = formats[to];
-  const own = to === 'tfjs' ? copyOf(folder, modelFiles) : await format.files(model);
+  const made = await format.files(model);
+  const own = to === 'tfjs' ? copyOf(folder, modelFiles) : made;
   return { name: model.pipeline.name, files: { ...own, ...copyOf(folder, kept) } };
 }
 

@@ -12,8 +12,9 @@ import type { Dataset, InputSpec } from '../datasets/dataset.ts';
 import { isReconstruction } from '../datasets/reconstruction.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { Tf } from '../engine/tensorflow.ts';
-import type { Model } from '../layers/build-model.ts';
-import { inOwnUnits } from '../layers/save-model.ts';
+import type { Model, ModelGraph } from '../layers/build-model.ts';
+import { maskOrigins } from '../layers/lost-masks.ts';
+import { inOwnUnit } from '../layers/save-model.ts';
 
 /** Rows that a model was given, and what it made of them: whatever else computes it has to say the same. */
 export interface GoldenRows {
@@ -75,7 +76,7 @@ export async function goldenRows(given: GoldenInput): Promise<GoldenRows> {
   const picked = [...Array(first).keys(), ...leastSure(evaluation, test.count, first)];
   const random = normalNumbers(seedFor(seed, 'golden'));
   const takesAnyNumber = !readsIndices || spec.inputs.every(({ indices }) => indices !== undefined);
-  const made: readonly GoldenRow[] = takesAnyNumber ? ['normal', 'normal', 'zeros', 'ones'] : ['zeros'];
+  const made = madeRows(takesAnyNumber, model.graph, picked.length > 0);
   const rows: readonly GoldenRow[] = [...picked.map((_, i) => (i < first ? 'test' : 'least sure')), ...made];
   const batch = await firstOf(test, picked);
   const inputs = spec.inputs.map((input, k): NamedArray => {
@@ -90,19 +91,33 @@ export async function goldenRows(given: GoldenInput): Promise<GoldenRows> {
   const outputs: NamedArray[] = [];
   tf.tidy(() => {
     const tensors = inputs.map(({ values, shape }) => tf.tensor(values, [...shape]));
-    const told = inOwnUnits(tf, model.layersModel, scales).predict(tensors);
-    for (const [k, tensor] of (Array.isArray(told) ? told : [told]).entries())
+    for (const [k, told] of model.forward(tensors).entries()) {
+      const tensor = inOwnUnit(tf, told, scales[k] ?? null);
       outputs.push({
         name: spec.targets[k]!.name,
         shape: tensor.shape,
         values: Float32Array.from(tensor.dataSync()),
       });
+    }
   });
   const labels = spec.targets.map((target, k): NamedArray => {
     const values = isReconstruction(target) ? batch?.y[k] : test.labels(k, Uint32Array.from(picked));
     return { name: target.name, shape: [picked.length, ...target.shape], values: values ?? new Float64Array() };
   });
   return { rows, inputs, outputs, labels };
+}
+
+/**
+ * The rows that are no samples. Of zeros, and of ones, no step may be there: where their mean is taken it is 0 here and
+ * no number in Keras, so that they would prove nothing.
+ */
+function madeRows(takesAnyNumber: boolean, { layers }: ModelGraph, hasSamples: boolean): readonly GoldenRow[] {
+  const origins = maskOrigins(layers);
+  const takesMean = layers.some(
+    ({ type, inputs }) => type === 'globalAveragePooling1d' && (origins[inputs[0]!] ?? []).length > 0,
+  );
+  if (takesMean && (takesAnyNumber || hasSamples)) return takesAnyNumber ? ['normal', 'normal'] : [];
+  return takesAnyNumber ? ['normal', 'normal', 'zeros', 'ones'] : ['zeros'];
 }
 
 async function firstOf(source: BatchSource, rows: readonly number[]): Promise<Batch | undefined> {

@@ -13,7 +13,8 @@ import { writeSafetensors } from '../../src/models/formats/safetensors.ts';
 import { UserError } from '../../src/base/diagnostics.ts';
 import { chainOf, layersOf } from '../layers/layer-rig.ts';
 import { programOf, pythonEnvironment } from '../python-environment.ts';
-import { casesOf, chains } from './layer-cases.ts';
+import { casesOf, chains, connected, inputOf } from './layer-cases.ts';
+import { maskedStacks } from './masked-cases.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-keras-export-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,7 +31,14 @@ const net = (shape: readonly number[], text: string, outputs: readonly number[])
   outputs,
 });
 
-const graphs: readonly { readonly title: string; readonly graph: ModelGraph }[] = [
+interface Exported {
+  readonly title: string;
+  readonly graph: ModelGraph;
+  /** Of three samples, some of whose steps are masked; left out: any. */
+  readonly values?: Float32Array;
+}
+
+const graphs: readonly Exported[] = [
   ...Object.keys(layers).flatMap((type) =>
     casesOf(type).map(({ title, shape, inputs, layers: [layer] }) => ({
       title: `${type}, ${title}`,
@@ -43,6 +51,11 @@ const graphs: readonly { readonly title: string; readonly graph: ModelGraph }[] 
       shape,
       chain.map((layer, i) => ({ ...layer, name: `layer_${i}`, inputs: [i - 1] })),
     ),
+  })),
+  ...maskedStacks.map((given) => ({
+    title: `below masks, ${given.title}`,
+    graph: chainOf(given.shape, connected(given)),
+    values: inputOf(given, 3),
   })),
   {
     title: 'branches, merges, two outputs',
@@ -75,12 +88,13 @@ describe.skipIf(inject('kerasMissing') !== '')('exported to Keras', () => {
   beforeAll(async () => {
     const engine = await loadEngine();
     const { tf } = engine;
-    for (const [i, { title, graph }] of graphs.entries()) {
+    for (const [i, { title, graph, values: own }] of graphs.entries()) {
       const model = buildModel(engine, graph, 1);
       for (const [k, variable] of model.variables.entries())
         variable.assign(tf.randomUniform(variable.shape, 0.05, 0.6, 'float32', k + 1));
       const most = indicesOf(graph);
       const inputs = graph.inputs.map(({ name, shape }) => {
+        if (own !== undefined) return { name, shape: [3, ...shape], dtype: 'float32' as const, values: own };
         const tensor =
           most === undefined
             ? tf.randomUniform([3, ...shape], -1, 1, 'float32', 4)

@@ -93,7 +93,7 @@ beforeAll(async () => {
     }
     const { options } = exampleLayer(row);
     const taken = row.merges ? [0, 0] : [0];
-    const isMasked = row.mask !== undefined && row.masksHereAlone !== true;
+    const isMasked = row.mask !== undefined;
     if (
       isMasked &&
       !isMisfit(

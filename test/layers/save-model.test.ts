@@ -75,13 +75,22 @@ test('a batch normalization along another axis is saved along the last, in each 
   model.dispose();
 });
 
-test('the mean of masked steps is the same elsewhere, where our layers are registered', async () => {
+// Every row, and what stands below it, is in contract/masks-elsewhere.long.
+test.each([
+  ['the mean of steps', '[EMBEDDING, globalAveragePooling1d, dense 2]'],
+  ['a product', '[EMBEDDING, { dense: 3, name: d }, { multiply: {}, from: [d, e] }, lstm 2]'],
+  ['the largest', '[EMBEDDING, { dense: 3, name: d }, { maximum: {}, from: [d, e] }, globalAveragePooling1d]'],
+  ['a sum', '[EMBEDDING, { dense: 3, name: d }, { add: {}, from: [d, e] }, globalAveragePooling1d]'],
+  ['side by side', '[EMBEDDING, { dense: 3, name: d }, { concatenate: {}, from: [d, e] }, gru 2]'],
+  ['what lost its mask', '[EMBEDDING, conv1d 2x3 same, lstm 2]'],
+  [
+    'both ways',
+    '[EMBEDDING, { bidirectional: { layer: { lstm: { units: 2, returnSequences: true } } } }, globalAveragePooling1d]',
+  ],
+])('%s below a mask is the same elsewhere, where our layers are registered', async (_, text) => {
   const { tf } = engine;
-  const model = modelOf(
-    engine,
-    [5],
-    '[{ embedding: { inputDim: 9, outputDim: 3, maskZero: true } }, globalAveragePooling1d, dense 2]',
-  );
+  const embedding = '{ embedding: { inputDim: 9, outputDim: 3, maskZero: true }, name: e }';
+  const model = modelOf(engine, [5], text.replace('EMBEDDING', embedding));
   writeModel(folder, await saveModel(tf, model), {});
   registerLayers(tf);
   const loaded = await tf.loadLayersModel(`file://${folder}/model.json`);
@@ -91,9 +100,26 @@ test('the mean of masked steps is the same elsewhere, where our layers are regis
     [5, 6, 7, 8, 1],
     [0, 0, 0, 0, 0],
   ]);
-  const expected = model.forward([input])[0]!.dataSync();
-  expect((loaded.predict(input) as typeof input).dataSync()).toEqual(expected);
+  const expected = [...model.forward([input])[0]!.dataSync()];
+  expect([...(loaded.predict(input) as typeof input).dataSync()]).toEqual(
+    expected.map((value) => expect.closeTo(value, 6) as number),
+  );
   loaded.dispose();
+  model.dispose();
+});
+
+test('a net that TensorFlow.js computes otherwise is loaded by none, which says why', async () => {
+  const { tf } = engine;
+  const model = modelOf(
+    engine,
+    [4, 3, 2],
+    '[masking, { timeDistributed: { layer: lstm(2) } }, globalAveragePooling1d]',
+  );
+  writeModel(folder, await saveModel(tf, model), {});
+  registerLayers(tf);
+  await expect(tf.loadLayersModel(`file://${folder}/model.json`)).rejects.toThrow(
+    'it cannot compute the layer timeDistributed_1: (timeDistributed) TensorFlow.js hands the mask',
+  );
   model.dispose();
 });
 

@@ -44,6 +44,21 @@ test.each([
   expect((JSON.parse(json.stdout) as { export: { onnx: object } }).export.onnx).toMatchObject(told);
 });
 
+test('and to TensorFlow.js, where a mask keeps it from that', async () => {
+  rig.write('t.txt', 'ab ba\nba ab\n'.repeat(20));
+  rig.write('t.yaml', pipeline('masking\n    - { batchNormalization: { axis: 1 } }'));
+  const [text, json] = await Promise.all([rig.run(['plan', 't.yaml']), rig.run(['plan', 't.yaml', '--json'])]);
+  expect(text.stdout).toContain(
+    'knows none; tfjs no (batchNormalization_1, layer 4, t.yaml:8:9): ' +
+      'below a mask TensorFlow.js normalizes along the last axis alone, written as -1\n',
+  );
+  const { export: told } = JSON.parse(json.stdout) as { readonly export: object };
+  expect(told).toMatchObject({
+    onnx: { possible: false, layer: 'masking_1' },
+    tfjs: { possible: false, layer: 'batchNormalization_1', type: 'batchNormalization', line: 8, column: 9 },
+  });
+});
+
 test.each([
   ['dense 3', undefined],
   ['{ timeDistributed: { layer: { masking: {} } } }', /mask/],

@@ -1,4 +1,5 @@
 import { failure } from '../../base/diagnostics.ts';
+import { maskMisfit } from '../../layers/explicit-masks.ts';
 import { onnxMisfit } from '../../layers/onnx/onnx-model.ts';
 import { type ReadModel, scalesOf } from '../load-trained-model.ts';
 import { weightsOf } from './tensor.ts';
@@ -24,7 +25,10 @@ export const formats = {
   tfjs: {
     doc: 'TensorFlow.js: model.json and weights.bin, for browsers and Node',
     // Copied as they are: see exportFiles.
-    files: async () => ({}),
+    files: async ({ graph }) => {
+      refuseMasks(graph);
+      return {};
+    },
     load: (folder) => `const model = await tf.loadLayersModel(${js(`${folder}/model.json`)});`,
   },
   onnx: {
@@ -76,6 +80,18 @@ function refuseOnnx({ layers }: ReadModel['graph']): void {
     'not-exportable',
     `the layer ${name} (${type}) cannot be exported to ONNX, as ${misfit.reason}`,
     'Export to `tfjs`, which has all layers, or change the layer and train again.',
+  );
+}
+
+/** @throws UserError `not-exportable` where a layer reads a mask as TensorFlow.js does not */
+function refuseMasks({ layers }: ReadModel['graph']): void {
+  const misfit = maskMisfit({ layers });
+  if (misfit === undefined) return;
+  const { name, type } = layers[misfit.layer]!;
+  throw failure(
+    'not-exportable',
+    `the layer ${name} (${type}) cannot be exported to TensorFlow.js, as ${misfit.reason}`,
+    'Export to `keras`, or change the layer and train again.',
   );
 }
 

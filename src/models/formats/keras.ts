@@ -1,21 +1,14 @@
 import type { Group } from 'h5wasm';
 import { failure } from '../../base/diagnostics.ts';
+import { type Place, type SavedLayer, type SavedNet, withoutExplicitMasks } from '../../layers/explicit-masks.ts';
 import type { SavedModel } from '../../layers/save-model.ts';
-import { Counter, type KerasLayer, NoEqual, type SavedLayer, kerasVersion, translateLayer } from './keras-layers.ts';
+import { Counter, type KerasLayer, NoEqual, kerasVersion, translateLayer } from './keras-layers.ts';
 import { writeZip } from './npz.ts';
 import { type Tensor, weightsOf } from './tensor.ts';
 
-/** A place in the net: layer, which of its uses, which of that one's outputs. */
-type Place = readonly [layer: string, use: number, output: number, ...more: unknown[]];
-
-interface SavedNet {
+interface KerasNet extends SavedNet {
   readonly name: string;
-  readonly layers: readonly (SavedLayer & {
-    readonly name: string;
-    readonly inbound_nodes: readonly (readonly Place[])[];
-  })[];
   readonly input_layers: readonly Place[];
-  readonly output_layers: readonly Place[];
 }
 
 /**
@@ -25,14 +18,15 @@ interface SavedNet {
  * @throws UserError `not-exportable` where Keras has no equal of a layer
  */
 export async function writeKeras(saved: SavedModel): Promise<Uint8Array> {
-  const { config: net } = saved.description['modelTopology'] as { readonly config: SavedNet };
+  const { config } = saved.description['modelTopology'] as { readonly config: KerasNet };
+  const net = withoutExplicitMasks(config);
   const weights = weightsOf(saved);
   const layers = net.layers.map((layer) => ({ layer, keras: translated(layer, weights) }));
   const places = (all: readonly Place[]) => {
     const own = all.map(([name, use, output]) => [name, use, output]);
     return own.length === 1 ? own[0] : own;
   };
-  const config = {
+  const described = {
     module: 'keras.src.models.functional',
     class_name: 'Functional',
     config: {
@@ -52,12 +46,12 @@ export async function writeKeras(saved: SavedModel): Promise<Uint8Array> {
   const json = (value: unknown) => Buffer.from(JSON.stringify(value));
   return writeZip({
     'metadata.json': json({ keras_version: kerasVersion }),
-    'config.json': json(config),
+    'config.json': json(described),
     'model.weights.h5': await writeWeights(layers.map(({ keras }) => keras)),
   });
 }
 
-function translated({ name, class_name, config }: SavedNet['layers'][number], weights: readonly Tensor[]): KerasLayer {
+function translated({ name, class_name, config }: SavedLayer, weights: readonly Tensor[]): KerasLayer {
   if (class_name === 'InputLayer') {
     const { batch_input_shape: shape, dtype } = config;
     return { class_name, config: { name, batch_shape: shape, dtype }, weights: {} };

@@ -6,7 +6,8 @@ import type { Emit } from '../../base/events.ts';
 import { shorten } from '../../base/shorten.ts';
 import { version } from '../../base/version.ts';
 import { datasetRow, readyDataset } from '../../datasets/datasets.ts';
-import { layerRow } from '../../layers/layers.ts';
+import type { ModelGraph } from '../../layers/build-model.ts';
+import { type SavedNet, maskMisfit, withExplicitMasks, withoutExplicitMasks } from '../../layers/explicit-masks.ts';
 import { maskOrigins } from '../../layers/lost-masks.ts';
 import { classRuleOf } from '../../training/class-rule.ts';
 import { lossRow } from '../../training/losses.ts';
@@ -75,6 +76,16 @@ export async function packageModel(folder: string, packaging: Packaging, emit: E
   };
 }
 
+interface Topology {
+  readonly config: SavedNet;
+}
+
+/** Versions before wrote nets with masks otherwise. */
+const topologyOf = (topology: Topology, graph: ModelGraph): Topology => ({
+  ...topology,
+  config: withExplicitMasks(withoutExplicitMasks(topology.config), graph),
+});
+
 /** What the package has to know. @throws UserError where it cannot be made one */
 function factsOf({ pipeline, saved, graph, metadata }: ReadModel): PackagedFacts {
   const { inputs, targets, preparation } = metadata;
@@ -87,13 +98,10 @@ function factsOf({ pipeline, saved, graph, metadata }: ReadModel): PackagedFacts
       'Take `pipeline export`, or train it without the mask of ' +
         `${origins[masked]!.map((layer) => `\`${graph.layers[layer]!.name}\``).join(', ')}.`,
     );
-  const other = graph.layers.find(
-    ({ type, inputs: from }) =>
-      layerRow(type).masksHereAlone && from.some((layer) => (origins[layer] ?? []).length > 0),
-  );
-  if (other !== undefined)
+  const misfit = maskMisfit(graph);
+  if (misfit !== undefined)
     throw notPackageable(
-      `its layer \`${other.name}\` (${other.type}) reads a mask, and plain TensorFlow.js computes it without`,
+      `its layer \`${graph.layers[misfit.layer]!.name}\` reads a mask: ${misfit.reason}`,
       'Take `pipeline export --to keras`, or train it without the mask.',
     );
   const clash = targets.find(({ name }) => targets.some((other) => sureOf(other) === name));
@@ -124,7 +132,7 @@ function factsOf({ pipeline, saved, graph, metadata }: ReadModel): PackagedFacts
       if (target.kind === 'number') return null;
       return classRuleOf(target, lossRow(optionsOf(target, pipeline.train.outputs).loss.type));
     }),
-    topology: saved.description['modelTopology'] as object,
+    topology: topologyOf(saved.description['modelTopology'] as Topology, graph),
     weightSpecs,
   };
 }

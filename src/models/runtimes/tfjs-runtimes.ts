@@ -28,7 +28,10 @@ async function computeBy(
   { folder, golden }: GoldenRun,
 ): Promise<Computed> {
   const { tf, version } = await load();
-  const model = await loadLayersModel(tf, folder);
+  const model = await loadLayersModel(tf, folder).catch((error: Error) => {
+    const other = /it cannot compute the layer .*/.exec(error.message);
+    throw other === null ? error : new NotThere(other[0]);
+  });
   try {
     let outputs: readonly Float32Array[] = [];
     tf.tidy(() => {
