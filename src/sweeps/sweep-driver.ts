@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure } from '../base/diagnostics.ts';
 import { duration } from '../base/quantities.ts';
@@ -54,8 +54,6 @@ export class SweepDriver {
   #isExhausted = false;
   #looked = 0;
   #told = new Map<number, number>();
-  /** Trials as they stood when they had a score last: one that goes on is no worse than it was. */
-  readonly #scored = new Map<number, TrialRecord>();
 
   constructor(request: SweepRequest, opened: OpenedSweep, executor: Executor) {
     const { checked, tracker } = request;
@@ -205,7 +203,7 @@ export class SweepDriver {
     const { promotions, emit } = this.#request;
     const wanted = promotions?.rungs[rung] ?? Infinity;
     const isDone = hasFinished(facts) || (job.state === 'done' && facts.epochs >= wanted);
-    if (isDone) this.#expectGoal(facts);
+    if (isDone) await this.#expectGoal(facts);
     const step = { type: 'ended', trial: number, rung, attempt } as const;
     const at = this.#at;
     const seconds = Math.max(0, at - this.#submittedAt(number));
@@ -222,8 +220,8 @@ export class SweepDriver {
     }
     const { goal } = this.#request.checked.sweep;
     const record = trialRecord(this.#trials[number - 1]!, facts, goal);
-    if (record.score !== undefined) this.#scored.set(number, record);
-    const best = this.#tellBest();
+    const best = this.#best();
+    if (isDone && best !== undefined) this.#tellBest(best);
     emit({
       type: 'trial-ended',
       trial: number,
@@ -242,9 +240,11 @@ export class SweepDriver {
   }
 
   /** @throws UserError where a trial that is done has no value of the metric that the sweep goes by */
-  #expectGoal({ metrics, runId }: TrialFacts): void {
+  async #expectGoal({ metrics, runId }: TrialFacts): Promise<void> {
     const { goal } = this.#request.checked.sweep;
     if (goal.metric in metrics) return;
+    // Those at work would train for nothing.
+    await this.#stopJobs(this.#atWork);
     const names = Object.keys(metrics).map((name) => `\`${name}\``);
     throw failure(
       'goal-not-reported',
@@ -307,14 +307,7 @@ export class SweepDriver {
     const facts = this.#read(number)!;
     // An attempt that was taken for lost came to its end.
     if (hasFinished(facts)) return this.#ended(this.#trials[number - 1]!, { id: '', state: 'done' });
-    this.#request.emit({
-      type: 'trial-started',
-      trial: number,
-      values,
-      runId: run.replace(/^.*[/\\]/, ''),
-      rung,
-      attempt,
-    });
+    this.#request.emit({ type: 'trial-started', trial: number, values, runId: basename(run), rung, attempt });
     await this.#executor.submit(this.#jobOf(this.#trials[number - 1]!));
   }
 
@@ -341,22 +334,33 @@ export class SweepDriver {
     }
   }
 
+  /** The best trial so far. One that goes on, or is to, is no worse than at the end of the rung before. */
+  #best(): TrialRecord | undefined {
+    const { checked, promotions } = this.#request;
+    const trials = this.#records.map((one) => {
+      const { rung } = this.#trials[one.number - 1]!;
+      const score = one.score ?? (rung === 0 ? undefined : one.curve[promotions!.rungs[rung - 1]! - 1]);
+      return score === undefined ? one : { ...one, score };
+    });
+    return rankTrials({ trials, goal: checked.sweep.goal })[0];
+  }
+
   /** Records the best value so far with the parent run. */
-  #tellBest(): TrialRecord | undefined {
-    const { goal } = this.#request.checked.sweep;
-    const records = this.#records.map((one) => (one.state === 'running' ? (this.#scored.get(one.number) ?? one) : one));
-    const [best] = rankTrials({ trials: records, goal });
-    if (best === undefined) return undefined;
-    const step = records.filter(({ score }) => score !== undefined).length;
-    const timestamp = Date.now();
-    this.#parent!.metrics([{ key: `best_${goal.metric}`, value: best.score!, step, timestamp }]);
-    this.#parent!.tags({ 'layerline.best': best.runId!, 'layerline.best_trial': String(best.number) });
-    return best;
+  #tellBest({ number, score, runId }: TrialRecord): void {
+    // One for each rung of a trial that was done: a step that has a value keeps it.
+    const step = this.#opened.journal.lines.filter((line) => line.type === 'ended' && line.state === 'done').length;
+    const key = `best_${this.#request.checked.sweep.goal.metric}`;
+    this.#parent!.metrics([{ key, value: score!, step, timestamp: Date.now() }]);
+    this.#parent!.tags({ 'layerline.best': runId!, 'layerline.best_trial': String(number) });
+  }
+
+  async #stopJobs(trials: readonly TrialProgress[]): Promise<void> {
+    await Promise.all(trials.map((trial) => this.#executor.stop(this.#idOf(trial))));
   }
 
   async #stopAll(): Promise<void> {
     const open = this.#atWork;
-    await Promise.all(open.map((trial) => this.#executor.stop(this.#idOf(trial))));
+    await this.#stopJobs(open);
     const jobs = new Map((await this.#executor.list(this.#jobs)).map((job) => [job.id, job]));
     for (const trial of open) {
       const id = this.#idOf(trial);

@@ -70,7 +70,7 @@ function afterEnd(
   };
 }
 
-/** Attempts at a rung that a machine may lose. */
+/** Attempts at a rung whose machine may be lost: after the last of them the trial has failed. */
 const mostLost = 3;
 
 /** How a job ended. */
@@ -89,7 +89,7 @@ export function reasonToRetry(
 ): 'lost' | 'memory' | 'stopped' | undefined {
   if (state === 'stopped') return 'stopped';
   // Whoever ends it by a signal does not judge its values.
-  if (state === 'lost' || exitCode === 130 || exitCode === 143) return lost < mostLost ? 'lost' : undefined;
+  if (state === 'lost' || exitCode === 130 || exitCode === 143) return lost + 1 < mostLost ? 'lost' : undefined;
   // SIGKILL, as the system's killer gives it; SIGABRT, by which Node ends without memory.
   if (exitCode === 137 || exitCode === 134) return memory < 1 ? 'memory' : undefined;
   return undefined;

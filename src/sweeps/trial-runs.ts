@@ -42,10 +42,11 @@ export async function startParent({ tracker, base, name, id, file }: TrialPlace)
     runName: name,
     startTime: Date.now(),
     tags: {
+      // First, as a driver that is killed here finds it by that.
+      [tags.sweep]: id,
       'mlflow.source.name': file,
       'mlflow.source.type': 'LOCAL',
       'mlflow.user': userName(),
-      [tags.sweep]: id,
     },
   });
 }
@@ -67,12 +68,12 @@ export async function createTrialRun(
     runName: nameRun({ pipeline: { ...pipeline, name: `${name}-${number}` }, settings }, undefined, new Date()),
     startTime: Date.now(),
     tags: {
+      [tags.trial]: String(number),
+      [tags.sweep]: id,
+      'mlflow.parentRunId': parent.serverRunId ?? parent.runId,
       'mlflow.source.name': source.name,
       'mlflow.source.type': 'LOCAL',
       'mlflow.user': userName(),
-      'mlflow.parentRunId': parent.serverRunId ?? parent.runId,
-      [tags.sweep]: id,
-      [tags.trial]: String(number),
     },
   });
   run.params(Object.fromEntries(Object.entries(values).map(([path, value]) => [keyFor(path), textOf(value)])));

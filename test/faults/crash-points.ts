@@ -21,7 +21,7 @@ export const crashPoints: Fault = {
     rig.write('digits.yaml', text);
     const reference = await runWhole(rig, 'digits');
     const env = (at: number, isTorn: boolean) => ({
-      NODE_OPTIONS: `--require ${rig.write('crash.cjs', script)}`,
+      NODE_OPTIONS: `--require ${rig.write('crash.cjs', crashScript)}`,
       CRASH_AT: String(at),
       CRASH_TORN: isTorn ? '1' : '',
     });
@@ -61,16 +61,19 @@ export const crashPoints: Fault = {
   },
 };
 
-/** Counts what is done to files of the run and the cache, and dies at one of them. */
-const script = `
+/**
+ * A script that node is to require: it counts what is done to files of the store, the folder beside it and what a sweep
+ * writes for its user, and dies before the one of the number CRASH_AT, with CRASH_TORN after half of it.
+ */
+export const crashScript = `
 const fs = require('node:fs');
 const { openSync, writeFileSync, writeSync } = fs;
 const at = Number(process.env.CRASH_AT);
 const files = new Set();
 let count = 0;
 const isOurs = (target) =>
-  typeof target === 'number' ? files.has(target) : /\\/(runs|\\.layerline)(\\/|$)/.test(String(target));
-const writes = ['writeFileSync', 'writeSync', 'renameSync', 'fsyncSync', 'ftruncateSync'];
+  typeof target === 'number' ? files.has(target) : /\\/(runs|\\.layerline)(\\/|$)|\\.best\\.yaml/.test(String(target));
+const writes = ['writeFileSync', 'writeSync', 'renameSync', 'fsyncSync', 'fdatasyncSync', 'ftruncateSync'];
 for (const name of [...writes, 'openSync', 'mkdirSync', 'rmSync', 'closeSync']) {
   const original = fs[name];
   fs[name] = (target, ...rest) => {

@@ -5,6 +5,7 @@ import { flippedCacheBits } from './flipped-cache-bits.ts';
 import { flippedCheckpointBits } from './flipped-checkpoint-bits.ts';
 import { flippedDataBits } from './flipped-data-bits.ts';
 import { killResume } from './kill-resume.ts';
+import { killedSweeps } from './killed-sweeps.ts';
 import { manyRuns } from './many-runs.ts';
 import { store } from './store.ts';
 import { surroundings } from './surroundings.ts';
@@ -13,6 +14,7 @@ import { outages, tracker } from './tracker.ts';
 /** All faults, by the name that `npm run faults` takes. */
 export const faults: Readonly<Record<string, Fault>> = {
   'kill-resume': killResume,
+  'killed-sweeps': killedSweeps,
   containers,
   'crash-points': crashPoints,
   'flipped-cache-bits': flippedCacheBits,

@@ -57,8 +57,8 @@ export function problemsOf(store: string, last: Ended, reference: Reference): st
   return problems;
 }
 
-/** Value and step of each line, by key. */
-function metricsOf(run: string): Record<string, readonly string[]> {
+/** Value and step of each line of a run's metrics, by key. */
+export function metricsOf(run: string): Record<string, readonly string[]> {
   const folder = join(run, 'metrics');
   return Object.fromEntries(
     readKeys(folder).map((key) => [

@@ -101,7 +101,7 @@ export class LocalStore implements Tracker {
         recorder: server?.recorder ?? nobody,
         warn: this.#warn,
       });
-      recorded.tags({ 'mlflow.runName': run.runName, ...run.tags });
+      recorded.tags({ ...run.tags, 'mlflow.runName': run.runName });
       return recorded;
     });
   }

@@ -1,0 +1,315 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { Diagnostic } from '../../src/base/diagnostics.ts';
+import { UserError } from '../../src/base/diagnostics.ts';
+import { checkFile } from '../../src/plan/check-pipeline.ts';
+import type { Sweep } from '../../src/sweeps/checked-sweep.ts';
+import { openExecutor } from '../../src/sweeps/executors.ts';
+import { sweepOf } from '../../src/sweeps/open-sweep.ts';
+import { runSweep, stopJobs } from '../../src/sweeps/run-sweep.ts';
+import type { SweepEvent } from '../../src/sweeps/sweep-events.ts';
+import type { SweepLine } from '../../src/sweeps/sweep-journal.ts';
+import type { Promotions, SweepOutcome } from '../../src/sweeps/sweep-request.ts';
+import { LocalStore } from '../../src/tracking/store/local-store.ts';
+import { Rig } from '../rig.ts';
+
+// The driver, the executor of this machine and the store are the real ones; what is called a trial is a few lines of
+// shell, whose value says how it ends.
+let rig: Rig;
+afterEach(() => rig.remove());
+
+/** The value of a trial, by how the shell of it ends. `starts` counts its attempts. */
+const ways = {
+  finishes: 1,
+  badValues: 64,
+  outOfMemory: 137,
+  outOfMemoryOnce: 138,
+  lost: 200,
+  lostTwice: 201,
+  toldToEndOnce: 143,
+  endsWithoutResult: 300,
+  sleeps: 400,
+  otherMetric: 500,
+  pauses: 600,
+  pausesThenSleeps: 601,
+} as const;
+
+const program = `
+while [ $# -gt 0 ]; do
+  case $1 in --runs) runs=$2 ;; --into) run=$runs/$2 ;; --until-epoch) until=$2 ;; train.batchSize=*) value=\${1#*=} ;; esac
+  shift
+done
+echo x >>"$runs/../starts-$value"
+starts=$(wc -l <"$runs/../starts-$value")
+finish() {
+  echo "1 0.5 1" >"$run/metrics/$1"
+  sed 's/^status: .*/status: 3/' "$run/meta.yaml" >"$run/meta.new" && mv "$run/meta.new" "$run/meta.yaml"
+  exit 0
+}
+case $value in
+  64) echo "error bad-value: that cannot be" >&2; exit 64 ;;
+  137) kill -9 $$ ;;
+  138) [ $starts -gt 1 ] || kill -9 $$ ;;
+  200) kill -9 0 ;;
+  201) [ $starts -gt 2 ] || kill -9 0 ;;
+  143) [ $starts -gt 1 ] || kill -TERM $$ ;;
+  300) exit 0 ;;
+  400) sleep 60 ;;
+  500) finish val_loss ;;
+  600) echo "1 0.4 1" >"$run/metrics/val_accuracy"; exit 0 ;;
+  601) [ "$until" ] || sleep 60; echo "1 0.9 1" >"$run/metrics/val_accuracy"; exit 0 ;;
+esac
+finish val_accuracy
+`;
+
+interface Given extends Partial<Omit<Sweep, 'space'>> {
+  readonly values: readonly number[];
+  readonly fresh?: boolean;
+  readonly promotions?: Promotions;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: SweepEvent) => void;
+}
+
+const onThisMachine = (folder: string) => openExecutor({ type: 'local', options: {} }, { folder, grace: 1000 });
+
+function prepare(): void {
+  rig = new Rig();
+  rig.write('trial.sh', program);
+  rig.write('d.csv', `x,k\n${Array.from({ length: 60 }, (_, i) => `${i},${i < 30 ? 'low' : 'high'}`).join('\n')}\n`);
+  rig.write(
+    'p.yaml',
+    `name: tiny
+data: { source: { csv: { file: d.csv, targets: { k: [low, high] }, test: 0.2 } }, split: { validation: 10 } }
+model: { layers: [dense 2] }
+train: { optimizer: sgd, loss: softmaxCrossEntropy, batchSize: 10, epochs: 1 }
+`,
+  );
+  rig.write('s.yaml', 'what it says is given otherwise');
+}
+
+async function sweep({ values, fresh, promotions, signal, onEvent, ...rest }: Given): Promise<SweepOutcome> {
+  const source = { name: join(rig.folder, 's.yaml'), text: '' };
+  const choices = [...values];
+  const path = 'train.batchSize';
+  return runSweep({
+    checked: {
+      source,
+      base: await checkFile(join(rig.folder, 'p.yaml')),
+      warnings: [],
+      sweep: {
+        name: 's',
+        seed: 1,
+        goal: { direction: 'maximize', metric: 'val_accuracy' },
+        space: [{ path, distribution: { kind: 'choice', choices }, range: { source, start: 0, end: 1 } }],
+        search: 'grid',
+        trials: values.length,
+        failures: values.length,
+        parallel: 4,
+        budget: {},
+        on: { type: 'local', options: {} },
+        ...rest,
+      },
+    },
+    settingsOf: (of) => [`${path}=${String(of[path])}`],
+    searcher: { suggest: async (number) => ({ [path]: values[number - 1] }), close: async () => {} },
+    ...(promotions && { promotions }),
+    openExecutor: onThisMachine,
+    // Fewer cores than there are: what is tried needs several trials at once.
+    need: { cpu: 0.2 },
+    tracker: new LocalStore(join(rig.folder, 'runs'), (warning: Diagnostic) => expect.unreachable(warning.message), {}),
+    program: ['/bin/sh', join(rig.folder, 'trial.sh')],
+    args: [],
+    fresh: fresh === true,
+    pause: 5,
+    emit: (event) => onEvent?.(event),
+    signal: signal ?? new AbortController().signal,
+  });
+}
+
+const journal = () => sweepOf(join(rig.folder, 'runs'), join(rig.folder, 's.yaml'))!;
+const attemptsAt = (way: keyof typeof ways) => {
+  const path = join(rig.folder, `starts-${ways[way]}`);
+  return existsSync(path) ? readFileSync(path, 'utf8').length / 2 : 0;
+};
+const endsOf = (trial: number, lines: readonly SweepLine[]) =>
+  lines.flatMap((line) =>
+    line.type === 'ended' && line.trial === trial ? [`${line.state}${line.again === undefined ? '' : ', again'}`] : [],
+  );
+
+/** Ends the driver in its tracks at an event, as a kill does: jobs run on, nothing is written down. */
+class Killed extends Error {}
+
+test('how a trial ended says whether it gets another attempt', async () => {
+  prepare();
+  const tried = [
+    ['finishes', ['done']],
+    ['badValues', ['failed']],
+    ['outOfMemory', ['failed, again', 'failed']],
+    ['outOfMemoryOnce', ['failed, again', 'done']],
+    ['lost', ['lost, again', 'lost, again', 'lost']],
+    ['lostTwice', ['lost, again', 'lost, again', 'done']],
+    ['toldToEndOnce', ['failed, again', 'done']],
+    ['endsWithoutResult', ['failed']],
+  ] as const;
+  const { record, why, best } = await sweep({ values: tried.map(([way]) => ways[way]) });
+  expect(why).toBe('done');
+  for (const [index, [way, ends]] of tried.entries()) {
+    expect(endsOf(index + 1, journal().lines), way).toEqual(ends);
+    expect(attemptsAt(way), way).toBe(ends.length);
+    expect(record.trials[index]!.state, way).toBe(ends.at(-1) === 'done' ? 'finished' : 'failed');
+  }
+  expect(record.trials.map(({ reason }) => reason).filter((reason) => reason !== undefined)).toEqual([
+    'that cannot be',
+    'it was killed by SIGKILL',
+    'its process was killed from outside',
+    'it ended without a result',
+  ]);
+  expect(best!.number).toBe(1);
+  // The same again trains nothing.
+  expect((await sweep({ values: tried.map(([way]) => ways[way]) })).why).toBe('done');
+  expect(attemptsAt('finishes')).toBe(1);
+});
+
+test('a goal that no trial reports ends the sweep, with what they report', async () => {
+  prepare();
+  const error = await sweep({ values: [ways.otherMetric, ways.sleeps], parallel: 2 }).catch(
+    (caught: unknown) => caught,
+  );
+  expect(error).toBeInstanceOf(UserError);
+  const [{ code, message, hint } = { code: '', message: '', hint: '' }] = (error as UserError).diagnostics;
+  expect(code).toBe('goal-not-reported');
+  expect(message).toMatch(/^the run [0-9a-f]{32} reports no `val_accuracy`/);
+  expect(hint).toContain('It reports `val_loss`');
+  const { head, folder } = journal();
+  const left = await onThisMachine(join(folder, 'jobs')).list(`s-${head.id}`);
+  expect(left.map(({ state }) => state).toSorted()).toEqual(['done', 'stopped']);
+});
+
+test('an interrupted sweep stops its trials, which go on with the next command', async () => {
+  prepare();
+  const stop = new AbortController();
+  const values = [ways.sleeps, ways.finishes];
+  const first = await sweep({
+    values,
+    signal: stop.signal,
+    onEvent: (event) => void (event.type === 'trial-ended' && event.trial === 2 && stop.abort()),
+  });
+  expect(first.why).toBe('interrupted');
+  expect(first.record.trials.map(({ state }) => state)).toEqual(['stopped', 'finished']);
+  expect(endsOf(1, journal().lines)).toEqual(['stopped, again']);
+  const again = new AbortController();
+  await sweep({
+    values,
+    signal: again.signal,
+    onEvent: (event) => void (event.type === 'trial-started' && again.abort()),
+  });
+  expect(journal().lines.flatMap((line) => (line.type === 'submitted' ? [[line.trial, line.attempt]] : []))).toEqual([
+    [1, 1],
+    [2, 1],
+    [1, 2],
+  ]);
+});
+
+test('what is begun anew over trials that run stops them first', async () => {
+  prepare();
+  const killed = sweep({
+    values: [ways.sleeps, ways.sleeps],
+    onEvent: (event) => {
+      if (event.type === 'trial-started' && event.trial === 2) throw new Killed();
+    },
+  });
+  await expect(killed).rejects.toThrow(Killed);
+  const former = journal();
+  const jobs = () => onThisMachine(join(former.folder, 'jobs')).list(`s-${former.head.id}`);
+  // The second one is noted, and not started yet.
+  expect((await jobs()).map(({ state }) => state)).toEqual(['running']);
+  expect((await sweep({ values: [ways.finishes], fresh: true })).why).toBe('done');
+  expect((await jobs()).map(({ state }) => state)).toEqual(['stopped']);
+  expect(basename(journal().folder)).toMatch(/-2$/);
+});
+
+test('trials that a killed driver left are stopped by their names, and go on', async () => {
+  prepare();
+  const values = [ways.sleeps, ways.finishes];
+  const killed = sweep({
+    values,
+    onEvent: (event) => {
+      if (event.type === 'trial-started' && event.trial === 2) throw new Killed();
+    },
+  });
+  await expect(killed).rejects.toThrow(Killed);
+  const { head, folder } = journal();
+  await stopJobs(onThisMachine(join(folder, 'jobs')), `s-${head.id}`);
+  const states = (await onThisMachine(join(folder, 'jobs')).list(`s-${head.id}`)).map(({ state }) => state);
+  expect(states).toContain('stopped');
+  expect(states).not.toContain('running');
+  const stop = new AbortController();
+  const { record } = await sweep({
+    values,
+    signal: stop.signal,
+    onEvent: (event) => void (event.type === 'trial-started' && stop.abort()),
+  });
+  expect(endsOf(1, journal().lines)).toEqual(['stopped, again', 'stopped, again']);
+  expect(record.trials.map(({ state }) => state)).toEqual(['stopped', 'finished']);
+});
+
+test('a budget of time that is used up ends the sweep, and a larger one lets it go on', async () => {
+  prepare();
+  const values = [ways.sleeps, ways.finishes];
+  expect((await sweep({ values, parallel: 1, budget: { time: '300ms' } })).why).toBe('budget');
+  expect(endsOf(1, journal().lines)).toEqual(['stopped, again']);
+  // The seconds of the driver before count.
+  const started: number[] = [];
+  const onEvent = (event: SweepEvent) => void (event.type === 'trial-started' && started.push(event.trial));
+  expect((await sweep({ values, parallel: 1, budget: { time: '300ms' }, onEvent })).why).toBe('budget');
+  expect(started).toEqual([]);
+  const stop = new AbortController();
+  const more = await sweep({
+    values,
+    parallel: 2,
+    budget: { time: '1h' },
+    signal: stop.signal,
+    onEvent: (event) => void (event.type === 'trial-ended' && stop.abort()),
+  });
+  expect(more.record.trials[1]!.state).toBe('finished');
+});
+
+test('more failures than are allowed end the sweep, and the others are stopped', async () => {
+  prepare();
+  const { why, record } = await sweep({ values: [ways.sleeps, ways.badValues, ways.endsWithoutResult], failures: 1 });
+  expect(why).toBe('failures');
+  expect(record.trials.map(({ state }) => state)).toEqual(['stopped', 'failed', 'failed']);
+});
+
+test('the best so far is no worse where its trial goes on below another driver', async () => {
+  prepare();
+  const promotions: Promotions = {
+    rungs: [1, 2],
+    next: ([first]) => (first?.state === 'paused' ? { trial: 1, rung: 1 } : undefined),
+    closing: () => undefined,
+  };
+  const values = [ways.pausesThenSleeps, ways.pauses];
+  const killed = sweep({
+    values,
+    promotions,
+    parallel: 1,
+    onEvent: (event) => {
+      if (event.type === 'trial-started' && event.rung === 1) throw new Killed();
+    },
+  });
+  await expect(killed).rejects.toThrow(Killed);
+  const stop = new AbortController();
+  const { artifactDirectory } = await sweep({
+    values,
+    promotions,
+    parallel: 2,
+    signal: stop.signal,
+    onEvent: (event) => void (event.type === 'trial-ended' && stop.abort()),
+  });
+  const told = readFileSync(join(artifactDirectory, '../metrics/best_val_accuracy'), 'utf8').trim().split('\n');
+  expect(told.map((line) => line.split(' ').slice(1))).toEqual([
+    ['0.9', '1'],
+    ['0.9', '2'],
+  ]);
+});
