@@ -68,6 +68,7 @@ async function run(file: string, options: SweepOptions, parts: SweepParts): Prom
     // Of an address that a file names, each run decides whether it gets credentials.
     const isTrusted = uri !== ofFile || (ofFile !== undefined && isTrustedUri(ofFile));
     const tracker = chooseTracker({ uri, isTrusted, runsDirectory: options.runs, warn });
+    const sender = await parts.openSender?.(checked, tracker);
     const searcher = await parts.openSearch(sweep);
     try {
       const promotions = parts.promotionsOf(checked);
@@ -76,6 +77,7 @@ async function run(file: string, options: SweepOptions, parts: SweepParts): Prom
           checked,
           settingsOf: parts.settingsOf,
           searcher,
+          ...(sender === undefined ? {} : { sender }),
           ...(promotions === undefined ? {} : { promotions }),
           openExecutor: (folder) => parts.openExecutor(sweep.on, folder),
           need: parts.needOf(sweep),
@@ -94,6 +96,7 @@ async function run(file: string, options: SweepOptions, parts: SweepParts): Prom
       endAs(outcome, file, options);
     } finally {
       await searcher.close();
+      await sender?.close();
     }
   } finally {
     await view.close();

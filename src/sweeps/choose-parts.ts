@@ -7,6 +7,8 @@ import { settingsOf } from './settings-of.ts';
 import type { SweepParts } from './sweep-parts.ts';
 import type { Promotions } from './sweep-request.ts';
 import type { CheckedSweep } from './checked-sweep.ts';
+import { JobSender } from './transport/job-sender.ts';
+import { TrialSender } from './transport/trial-sender.ts';
 
 /** What a sweep of a file is put together of, by what the file says. @param program the main file of this one */
 export function chooseParts(program: string, waiting: Waiting): SweepParts {
@@ -17,6 +19,12 @@ export function chooseParts(program: string, waiting: Waiting): SweepParts {
     openSearch: ({ search, space, goal, seed }) => searches[search].open({ space, goal, seed }),
     promotionsOf,
     openExecutor: (on, folder) => openExecutor(on, { folder }),
+    openSender: async (checked, tracker) => {
+      const { on } = checked.sweep;
+      if (on.type === 'local') return undefined;
+      const sender = await JobSender.open({ on: on.type, program });
+      return new TrialSender({ checked, sender, tracker, settingsOf });
+    },
     needOf: ({ on, parallel }) => needOf(on, parallel),
   };
 }

@@ -152,7 +152,7 @@ export class SweepDriver {
     for (const trial of open) {
       const job = jobs.get(this.#idOf(trial));
       // Noted, and its driver killed before it was started.
-      if (job === undefined) await this.#executor.submit(this.#jobOf(trial));
+      if (job === undefined) await this.#executor.submit(await this.#jobOf(trial));
       else if (job.state !== 'queued' && job.state !== 'running') await this.#ended(trial, job);
     }
   }
@@ -165,15 +165,18 @@ export class SweepDriver {
     return `${this.#jobs}-${number}-${rung}-${attempts}`;
   }
 
-  #jobOf(trial: TrialProgress): Job {
-    const { checked, settingsOf, program, args, need, promotions, tracker } = this.#request;
+  async #jobOf(trial: TrialProgress): Promise<Job> {
+    const { checked, settingsOf, program, args, need, promotions, tracker, sender } = this.#request;
     const { source, settings } = checked.base;
     const rungs = promotions?.rungs ?? [];
     // The last rung is the whole training.
-    const until = trial.rung < rungs.length - 1 ? ['--until-epoch', String(rungs[trial.rung])] : [];
+    const untilEpoch = trial.rung < rungs.length - 1 ? rungs[trial.rung] : undefined;
+    const until = untilEpoch === undefined ? [] : ['--until-epoch', String(untilEpoch)];
     const { cpu } = this.#opened.head;
+    const own = { id: this.#idOf(trial), need: { ...need, cpu } };
+    if (sender !== undefined) return sender.jobOf(trial, { ...own, ...(untilEpoch !== undefined && { untilEpoch }) });
     return {
-      id: this.#idOf(trial),
+      ...own,
       argv: [
         ...program,
         'run',
@@ -193,14 +196,14 @@ export class SweepDriver {
         TF_NUM_INTEROP_THREADS: String(Math.ceil(cpu)),
       },
       cwd: process.cwd(),
-      need: { ...need, cpu },
     };
   }
 
   async #ended(trial: TrialProgress, job: JobState): Promise<void> {
     const { number, rung, attempts: attempt, seconds: before } = trial;
+    const { promotions, emit, sender } = this.#request;
+    await sender?.takeIn(trial, this.#idOf(trial));
     const facts = this.#read(number)!;
-    const { promotions, emit } = this.#request;
     const wanted = promotions?.rungs[rung] ?? Infinity;
     const isDone = hasFinished(facts) || (job.state === 'done' && facts.epochs >= wanted);
     if (isDone) await this.#expectGoal(facts);
@@ -308,7 +311,7 @@ export class SweepDriver {
     // An attempt that was taken for lost came to its end.
     if (hasFinished(facts)) return this.#ended(this.#trials[number - 1]!, { id: '', state: 'done' });
     this.#request.emit({ type: 'trial-started', trial: number, values, runId: basename(run), rung, attempt });
-    await this.#executor.submit(this.#jobOf(this.#trials[number - 1]!));
+    await this.#executor.submit(await this.#jobOf(this.#trials[number - 1]!));
   }
 
   async #runOf(number: number): Promise<string> {

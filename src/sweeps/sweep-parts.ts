@@ -4,6 +4,8 @@ import type { Executor, Resources } from './executor.ts';
 import type { Searcher } from './searcher.ts';
 import type { Promotions } from './sweep-request.ts';
 import type { CheckedSweep, Sweep } from './checked-sweep.ts';
+import type { Tracker } from '../tracking/tracker.ts';
+import type { TrialSender } from './transport/trial-sender.ts';
 
 /** What the command puts a sweep together of. */
 export interface SweepParts {
@@ -17,5 +19,7 @@ export interface SweepParts {
   promotionsOf(checked: CheckedSweep): Promotions | undefined;
   /** @param folder of the sweep's own */
   openExecutor(on: Chosen, folder: string): Executor;
+  /** undefined: the machines read and write what this one does. @throws UserError where nothing can be sent */
+  openSender?(checked: CheckedSweep, tracker: Tracker): Promise<TrialSender | undefined>;
   needOf(sweep: Sweep): Resources;
 }

@@ -4,6 +4,7 @@ import type { Executor, Resources } from './executor.ts';
 import type { Searcher } from './searcher.ts';
 import type { SweepEnding, SweepEvent } from './sweep-events.ts';
 import type { CheckedSweep } from './checked-sweep.ts';
+import type { TrialSender } from './transport/trial-sender.ts';
 
 /** Rungs, and who goes on to the next: see asha.ts. */
 export interface Promotions {
@@ -32,6 +33,8 @@ export interface SweepRequest {
   readonly program: readonly string[];
   /** Arguments that each trial gets besides, such as `--tracking-uri URI`. */
   readonly args: readonly string[];
+  /** Sends trials to machines that reach nothing of this one; left out: they read and write here. */
+  readonly sender?: TrialSender;
   /** Whether to begin anew where a sweep of the file is under way. */
   readonly fresh?: boolean;
   /** Whether trials that failed get another attempt. */

@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError, failure, mistake, misuse } from '../../base/diagnostics.ts';
 import { hideSecretsIn } from '../../base/secrets.ts';
@@ -51,7 +51,18 @@ export async function makePortable(checked: CheckedPipeline): Promise<Portable> 
   const folder = Array<string>(up).fill(above).join('/');
   const placed = (file: string) => aliasOf(file, outside) ?? slashed(join(folder, relative(base, file)));
   const file = placed(resolve(source.name));
-  const rename = renaming(outside, dirname(file));
+  const whole = outside.map(({ option, alias }) => ({
+    json: JSON.stringify(option),
+    word: typeof option === 'string' ? option : option.url,
+    way: slashed(relative(dirname(file), alias)),
+  }));
+  const withAliases = (text: string) => whole.reduce((all, { word, way }) => all.replaceAll(word, way), text);
+  // `../PROJECT/data` goes by the name of a folder that the job has not.
+  const roundabout = named.flatMap((option) => {
+    if (typeof option !== 'string' || isAbsolute(option)) return [];
+    const way = slashed(relative(dirname(file), placed(resolve(home, option))));
+    return way === slashed(normalize(option)).replace(/\/$/, '') ? [] : [{ json: JSON.stringify(option), way }];
+  });
   const data: HeldFile[] = [];
   const sources = new Map<string, string>();
   for (const path of files) {
@@ -67,11 +78,12 @@ export async function makePortable(checked: CheckedPipeline): Promise<Portable> 
       ...(folder !== '' && { folder }),
       file,
       resolved: {
-        ...(rename.tree(rest) as Tree),
+        ...rest,
+        data: renameIn(rest['data'], [...whole, ...roundabout]),
         ...(experiment !== undefined && { tracking: { experiment } }),
       },
-      text: rename.text(hideInFile(source.text)),
-      settings: settings.map((setting) => rename.text(hideSecretsIn(setting))),
+      text: withAliases(hideInFile(source.text)),
+      settings: settings.map((setting) => withAliases(hideSecretsIn(setting))),
       data,
     },
     sources,
@@ -132,22 +144,19 @@ function aliasOf(file: string, outside: readonly Outside[]): string | undefined 
   return undefined;
 }
 
-/** Puts the job's names in the place of whole paths. @param from folder of the pipeline file in the job */
-function renaming(outside: readonly Outside[], from: string) {
-  const replaced = outside.map(({ option, alias }) => ({
-    json: JSON.stringify(option),
-    word: typeof option === 'string' ? option : option.url,
-    way: slashed(relative(from, alias)),
-  }));
-  const tree = (value: unknown): unknown => {
-    const found = replaced.find(({ json }) => json === JSON.stringify(value));
-    if (found !== undefined) return found.way;
-    if (Array.isArray(value)) return value.map(tree);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, tree(inner)]));
-  };
-  const text = (value: string) => replaced.reduce((all, { word, way }) => all.replaceAll(word, way), value);
-  return { tree, text };
+/** What stands for an option in the job. */
+interface Renamed {
+  readonly json: string;
+  readonly way: string;
+}
+
+/** Puts the job's names in the place of options. */
+function renameIn(value: unknown, renamed: readonly Renamed[]): unknown {
+  const found = renamed.find(({ json }) => json === JSON.stringify(value));
+  if (found !== undefined) return found.way;
+  if (Array.isArray(value)) return value.map((item) => renameIn(item, renamed));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, renameIn(inner, renamed)]));
 }
 
 const slashed = (path: string) => path.split(sep).join('/');
