@@ -8,6 +8,7 @@ import { shorten } from '../base/shorten.ts';
 import type { TrialRecord } from '../base/sweep-results.ts';
 import type { RunStatus } from '../base/events.ts';
 import { writeSweepReport } from '../charts/sweep/sweep-report.ts';
+import { sweepTags } from '../tracking/sweep-tags.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import { writeArtifact } from '../tracking/write-artifact.ts';
 import { writeBest } from './best-file.ts';
@@ -61,7 +62,8 @@ export class SweepDriver {
     const { checked, tracker } = request;
     [this.#request, this.#opened, this.#executor] = [request, opened, executor];
     const { name, id } = opened.head;
-    this.#place = { tracker, base: checked.base, name, id, file: checked.source.name };
+    const { name: file, text } = checked.source;
+    this.#place = { tracker, base: checked.base, name, id, file, text };
     this.#trials = progressOf(opened.journal.lines);
     this.#before = opened.journal.lines.reduce((most, line) => Math.max(most, 'at' in line ? line.at : 0), 0);
   }
@@ -350,7 +352,7 @@ export class SweepDriver {
     const step = records.filter(({ score }) => score !== undefined).length;
     const timestamp = Date.now();
     this.#parent!.metrics([{ key: `best_${goal.metric}`, value: best.score!, step, timestamp }]);
-    this.#parent!.tags({ 'layerline.best': best.runId!, 'layerline.best_trial': String(best.number) });
+    this.#parent!.tags({ [sweepTags.best]: best.runId!, [sweepTags.bestTrial]: String(best.number) });
     return best;
   }
 
