@@ -1,5 +1,6 @@
 import { showMeasure } from '../base/quantities.ts';
 import { describeRepetitions, summarizeRepetitions } from '../base/repetitions.ts';
+import { isBound } from '../base/sample-intervals.ts';
 import type { SweepRecord, TrialRecord } from '../base/sweep-results.ts';
 import { escape } from './fit-text.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -59,7 +60,7 @@ export function repetitionsSection(record: SweepRecord): string {
 
 function eachRun({ space, trials }: SweepRecord): string {
   const paths = Object.keys(space);
-  const metrics = [...new Set(trials.flatMap((trial) => Object.keys(trial.metrics)))];
+  const metrics = [...new Set(trials.flatMap((trial) => Object.keys(trial.metrics)))].filter((name) => !isBound(name));
   const columns = [
     { title: 'Run' },
     ...[...paths, ...metrics].map((title) => ({ title, number: true as const })),

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { findRun } from '../models/find-run.ts';
+import { findReported } from '../models/find-run.ts';
 import { runArgument, runsOption, trackingUriOption } from './shared-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { writeOut } from './write-out.ts';
@@ -17,7 +17,7 @@ interface ReportOptions {
 /** `pipeline report`: the report of a run as a file of one's own. */
 export function reportCommand(): Command {
   return new Command('report')
-    .description('Write the report of a run, of the local store or of a server, as one HTML file')
+    .description('Write the report of a run, of a sweep or of repetitions as one HTML file')
     .addArgument(runArgument())
     .option('--out <file>', 'the file to write; without it, report-ID.html')
     .addOption(trackingUriOption('MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)'))
@@ -35,7 +35,7 @@ async function report(
   const warn = (warning: Diagnostic) =>
     process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
   const place = { runs, trackingUri: trackingUri ?? process.env['MLFLOW_TRACKING_URI'] };
-  const run = await findRun(reference, place, { warn, signal });
+  const run = await findReported(reference, place, { warn, signal });
   const file = out ?? `report-${run.runId.slice(0, 8)}.html`;
   writeOut(file, await run.artifact('report.html'));
   process.stdout.write(`${file}: ${makeVisible(run.name)}, run ${run.runId} in ${run.where}\n`);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
 import type { Watch } from '../tracking/recorded-runs.ts';
-import { type RunPlace, findRun } from './find-run.ts';
+import { type RunPlace, findRun, repetitionsTag } from './find-run.ts';
 
 /** A trained model, as its user named it. */
 export interface FoundModel {
@@ -32,6 +32,12 @@ export async function findModel(reference: string, place: RunPlace, watch: Watch
   const evaluated = run.tags['pipeline.evaluates'];
   if (evaluated !== undefined)
     throw failure('no-model', `the run ${run.runId} evaluates another and has no model`, `name that: ${evaluated}`);
+  if (run.tags[repetitionsTag] !== undefined)
+    throw failure(
+      'no-model',
+      `the run ${run.runId} is above ${run.tags[repetitionsTag]} and has no model of its own`,
+      'name one of them: `pipeline runs` lists them',
+    );
   return {
     folder: await run.modelFolder(),
     title: `${run.name}, run ${run.runId}`,

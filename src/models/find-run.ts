@@ -5,7 +5,9 @@ import { shorten } from '../base/shorten.ts';
 import { parseModelUri } from '../tracking/registered-model.ts';
 import { openRuns } from '../tracking/open-runs.ts';
 import type { FetchedRun, ListedRun, RecordedRuns, Watch } from '../tracking/recorded-runs.ts';
+import { isSweep, isTrialOfSweep, sweepTags } from '../tracking/sweep-tags.ts';
 import { moreIsBetter } from '../training/monitor.ts';
+import { bestOfSweep, saysSweep } from './best-of-sweep.ts';
 
 /** Where runs are looked for. */
 export interface RunPlace {
@@ -17,14 +19,50 @@ export interface RunPlace {
 
 /**
  * Finds the run that a user means: by its id or a beginning of it, as `last` or `last~2`, as `best:METRIC`, by its
- * pipeline file, or as a version of a registered model, `models:/NAME/3` or `models:/NAME@ALIAS`.
+ * pipeline file, or as a version of a registered model, `models:/NAME/3` or `models:/NAME@ALIAS`. A sweep, by its file
+ * or by the id of its own run, is the run of its best trial.
  *
  * @throws UserError where there is none, which names those that are near, or no way to it
  */
 export async function findRun(reference: string, { runs, trackingUri }: RunPlace, watch: Watch): Promise<FetchedRun> {
   const recorded = openRuns(runs, trackingUri, watch);
-  return recorded.fetch(await runIdOf(reference, recorded));
+  const found = await recorded.fetch(await runIdOf(reference, recorded));
+  const tagged = { ...found, tag: tagOf(found) };
+  if (!isSweep(tagged)) return found;
+  const file = isFile(reference) ? reference : undefined;
+  return recorded.fetch(await bestOfSweep(tagged, recorded, watch, file));
 }
+
+/**
+ * Finds the run whose report a user means, as findRun does; of a sweep its own, which all trials are below, and of a
+ * pipeline file that repeats itself that of all its repetitions.
+ *
+ * @throws UserError see findRun
+ */
+export async function findReported(
+  reference: string,
+  { runs, trackingUri }: RunPlace,
+  watch: Watch,
+): Promise<FetchedRun> {
+  const recorded = openRuns(runs, trackingUri, watch);
+  const found = await recorded.fetch(await runIdOf(reference, recorded));
+  const parentId = found.tags['mlflow.parentRunId'];
+  if (parentId === undefined || parentId === '' || !isFile(reference)) return found;
+  // A run that a server has too names its parent by the server's id.
+  for await (const run of recorded.newestFirst())
+    if (run.runId === parentId) return run.tag(repetitionsTag) === undefined ? found : recorded.fetch(parentId);
+  return found;
+}
+
+/** What the run above repetitions and folds says of them. */
+export const repetitionsTag = 'pipeline.repetitions';
+
+const isFile = (reference: string) => statOf(reference)?.isFile() === true;
+
+const tagOf =
+  ({ tags }: Pick<FetchedRun, 'tags'>) =>
+  (key: string) =>
+    Object.hasOwn(tags, key) ? tags[key] : undefined;
 
 const wholeId = /^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -45,7 +83,7 @@ async function runIdOf(reference: string, recorded: RecordedRuns): Promise<strin
   const [, metric] = /^best:(.+)$/s.exec(reference) ?? [];
   if (metric !== undefined) return (await bestRun(recorded, metric)).runId;
   const kind = statOf(reference);
-  if (kind?.isFile() === true) return (await runOfFile(recorded, reference)).runId;
+  if (isFile(reference)) return (await runOfFile(recorded, reference)).runId;
   if (kind !== undefined)
     throw failure(
       'unknown-run',
@@ -55,7 +93,7 @@ async function runIdOf(reference: string, recorded: RecordedRuns): Promise<strin
   return (await runBeginning(recorded, reference)).runId;
 }
 
-/** Whether a run has a model that its numbers tell of: no trial, and none that evaluated another. */
+/** Whether a run has a model that its numbers tell of: none that was a try, or evaluated another. */
 export function hasTrained(run: ListedRun): boolean {
   return (
     run.state === 'FINISHED' &&
@@ -74,9 +112,19 @@ async function* trained(recorded: RecordedRuns): AsyncGenerator<ListedRun> {
   for await (const run of recorded.newestFirst()) if (hasTrained(run)) yield run;
 }
 
+/** Runs that were trained on their own, and finished sweeps that have a best trial. */
+async function* topLevel(recorded: RecordedRuns): AsyncGenerator<ListedRun> {
+  for await (const run of recorded.newestFirst()) {
+    const isDone = isSweep(run)
+      ? run.state === 'FINISHED' && run.tag(sweepTags.bestTrial) !== undefined
+      : hasTrained(run) && !isTrialOfSweep(run);
+    if (isDone) yield run;
+  }
+}
+
 async function trainedRun(recorded: RecordedRuns, back: number): Promise<ListedRun> {
   let seen = 0;
-  for await (const run of trained(recorded)) if (seen++ === back) return run;
+  for await (const run of topLevel(recorded)) if (seen++ === back) return run;
   if (seen === 0) throw noneTrained(recorded);
   throw failure(
     'unknown-run',
@@ -86,6 +134,12 @@ async function trainedRun(recorded: RecordedRuns, back: number): Promise<ListedR
 }
 
 async function bestRun(recorded: RecordedRuns, metric: string): Promise<ListedRun> {
+  if (isFile(metric))
+    throw misuse(
+      'unrecorded-metric',
+      `\`best:\` is followed by a metric, and ${shorten(metric, 200)} is a file`,
+      `a sweep file alone is the run of its best trial: \`${shorten(metric, 200)}\``,
+    );
   const more = moreIsBetter(metric);
   let [newest, best]: [ListedRun | undefined, ListedRun | undefined] = [undefined, undefined];
   let bestValue = Number.NaN;
@@ -109,17 +163,39 @@ async function bestRun(recorded: RecordedRuns, metric: string): Promise<ListedRu
   );
 }
 
+/** Of a sweep file its newest sweep, however far it is. */
 async function runOfFile(recorded: RecordedRuns, file: string): Promise<ListedRun> {
   const files = new Set<string>();
-  for await (const run of trained(recorded)) {
-    if (isOfFile(run, file)) return run;
-    files.add(run.tag('mlflow.source.name') ?? '');
+  const [swept, sweeps]: [Set<string>, Map<string, string>] = [new Set(), new Map()];
+  for await (const run of recorded.newestFirst()) {
+    const isOne = isOfFile(run, file);
+    const sweep = run.tag(sweepTags.sweep) ?? '';
+    if (isTrialOfSweep(run)) {
+      if (isOne) swept.add(sweep);
+      continue;
+    }
+    if (!isSweep(run) && !hasTrained(run)) continue;
+    if (isOne) return run;
+    const name = run.tag('mlflow.source.name') ?? '';
+    files.add(name);
+    if (isSweep(run)) sweeps.set(sweep, name);
   }
+  const sweepFile = [...swept].map((sweep) => sweeps.get(sweep)).find((name) => name !== undefined);
+  if (sweepFile !== undefined)
+    throw failure(
+      'unknown-run',
+      `${recorded.where} has no finished run of ${file} but trials of a sweep`,
+      `name the sweep, for its best trial: \`${shorten(sweepFile, 200)}\``,
+    );
   const guess = nearest(file, files);
+  const isSweepFile = saysSweep(file);
+  const makes = `\`pipeline ${isSweepFile ? 'sweep' : 'run'} ${file}\` makes one`;
   throw failure(
     'unknown-run',
-    `${recorded.where} has no finished run of ${file}`,
-    guess === undefined ? `\`pipeline run ${file}\` makes one` : `did you mean \`${guess}\`?`,
+    `${recorded.where} has no ${isSweepFile ? 'sweep' : 'finished run'} of ${file}`,
+    guess === undefined
+      ? `${makes}; name another store with --runs, or a server with --tracking-uri`
+      : `${makes}; or did you mean \`${shorten(guess, 200)}\`?`,
   );
 }
 
@@ -135,14 +211,23 @@ async function runBeginning(recorded: RecordedRuns, beginning: string): Promise<
 }
 
 function unknownReference(reference: string, where: string, runs: readonly ListedRun[]): UserError {
+  const files = new Set(runs.flatMap((run) => run.tag('mlflow.source.name') ?? []));
+  const file = /\.(ya?ml|json)$/.test(reference) ? nearest(reference, files) : undefined;
+  if (file !== undefined)
+    return failure(
+      'unknown-run',
+      `there is no file ${shorten(reference, 200)}, and no run of that name`,
+      `did you mean \`${shorten(file, 200)}\`?`,
+    );
   const named = new Map(runs.map((run) => [run.name, run]));
   const near = named.get(nearest(reference, named.keys()) ?? '') ?? nearestId(reference, runs);
   const forms =
-    'a run is named by its id, as `last`, `best:METRIC`, by its pipeline file, or as `models:/NAME/VERSION`';
+    'a run is named by its id, as `last`, `best:METRIC`, by its pipeline or sweep file, or as `models:/NAME/VERSION`';
   const message = `${where} has no run ${shorten(reference, 200)}`;
   if (near !== undefined) return failure('unknown-run', message, `did you mean ${listed([near])}?`);
   if (runs.length === 0) return failure('unknown-run', message, `there is none yet; ${forms}`);
-  return failure('unknown-run', message, `${forms}; the newest: ${listed(runs)}`);
+  const own = runs.filter((run) => !isTrialOfSweep(run));
+  return failure('unknown-run', message, `${forms}; the newest: ${listed(own.length === 0 ? runs : own)}`);
 }
 
 function nearestId(reference: string, runs: readonly ListedRun[]): ListedRun | undefined {

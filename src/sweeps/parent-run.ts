@@ -4,6 +4,7 @@ import { failure } from '../base/diagnostics.ts';
 import { stateOf, statusNumber } from '../tracking/store/local-run.ts';
 import { editMeta, readMeta } from '../tracking/store/meta-yaml.ts';
 import { runFolderAt } from '../tracking/store/run-folder.ts';
+import { sweepFingerprint, sweepTags } from '../tracking/sweep-tags.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import type { SweepJournal } from './sweep-journal.ts';
 import type { Sweep } from './checked-sweep.ts';
@@ -20,6 +21,7 @@ export async function openParent(place: TrialPlace, journal: SweepJournal, sweep
   const where = noted?.type === 'parent' ? noted.run : (await foundRuns(place)).get('parent');
   const run = where === undefined ? await startParent(place) : await reopened(place, where);
   if (noted === undefined) journal.add({ type: 'parent', run: placeOf(place.tracker, run.directory) });
+  run.tags({ [sweepTags.file]: sweepFingerprint(place.text) });
   const { space, search, goal, seed } = sweep;
   run.params({
     search,

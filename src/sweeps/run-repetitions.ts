@@ -10,6 +10,7 @@ import {
 } from '../base/repetitions.ts';
 import type { Distribution, SweepRecord, TrialRecord } from '../base/sweep-results.ts';
 import { renderRepetitionsReport } from '../charts/repetitions-report.ts';
+import { repetitionsTag } from '../models/find-run.ts';
 import { type CheckedPipeline, checkAndFetch } from '../plan/check-pipeline.ts';
 import { type RepetitionSpace, settingsOfEach } from '../run/repetition-points.ts';
 import type { RunOutcome } from '../run/run-pipeline.ts';
@@ -66,7 +67,7 @@ export async function runRepetitions(request: RepetitionsRequest): Promise<Repet
       'mlflow.source.name': source.name,
       'mlflow.source.type': 'LOCAL',
       'mlflow.user': userName(),
-      'pipeline.repetitions': what,
+      [repetitionsTag]: what,
     },
   });
   const trials: TrialRecord[] = [];

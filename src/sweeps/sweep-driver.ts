@@ -8,6 +8,7 @@ import { shorten } from '../base/shorten.ts';
 import type { TrialRecord } from '../base/sweep-results.ts';
 import type { RunStatus } from '../base/events.ts';
 import { writeSweepReport } from '../charts/sweep/sweep-report.ts';
+import { sweepTags } from '../tracking/sweep-tags.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import { writeArtifact } from '../tracking/write-artifact.ts';
 import { writeBest } from './best-file.ts';
@@ -59,7 +60,8 @@ export class SweepDriver {
     const { checked, tracker } = request;
     [this.#request, this.#opened, this.#executor] = [request, opened, executor];
     const { name, id } = opened.head;
-    this.#place = { tracker, base: checked.base, name, id, file: checked.source.name };
+    const { name: file, text } = checked.source;
+    this.#place = { tracker, base: checked.base, name, id, file, text };
     this.#trials = progressOf(opened.journal.lines);
     this.#before = opened.journal.lines.reduce((most, line) => Math.max(most, 'at' in line ? line.at : 0), 0);
   }
@@ -354,7 +356,7 @@ export class SweepDriver {
     const step = this.#opened.journal.lines.filter((line) => line.type === 'ended' && line.state === 'done').length;
     const key = `best_${this.#request.checked.sweep.goal.metric}`;
     this.#parent!.metrics([{ key, value: score!, step, timestamp: Date.now() }]);
-    this.#parent!.tags({ 'layerline.best': runId!, 'layerline.best_trial': String(number) });
+    this.#parent!.tags({ [sweepTags.best]: runId!, [sweepTags.bestTrial]: String(number) });
   }
 
   async #stopJobs(trials: readonly TrialProgress[]): Promise<void> {

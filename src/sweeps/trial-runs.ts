@@ -7,11 +7,9 @@ import { stateOf } from '../tracking/store/local-run.ts';
 import { userName } from '../tracking/store/local-store.ts';
 import { readMeta } from '../tracking/store/meta-yaml.ts';
 import { readRun } from '../tracking/store/read-run.ts';
+import { sweepTags } from '../tracking/sweep-tags.ts';
 import type { Metric, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
-
-/** Tags by which a driver finds what an earlier one made: of the parent run, and of the run of a trial. */
-const tags = { sweep: 'layerline.sweep', trial: 'layerline.trial' } as const;
 
 /** What the runs of a sweep are made with. */
 export interface TrialPlace {
@@ -20,16 +18,17 @@ export interface TrialPlace {
   /** What the sweep is called, and its identity. */
   readonly name: string;
   readonly id: string;
-  /** The sweep file. */
+  /** The sweep file, and its text. */
   readonly file: string;
+  readonly text: string;
 }
 
 /** The runs that an earlier driver made and may not have noted, by what their tag says. */
 export async function foundRuns({ tracker, id }: TrialPlace): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for await (const run of new LocalRuns(tracker.runsDirectory).newestFirst()) {
-    if (run.tag(tags.sweep) !== id) continue;
-    found.set(run.tag(tags.trial) ?? 'parent', `${run.experimentId}/${run.runId}`);
+    if (run.tag(sweepTags.sweep) !== id) continue;
+    found.set(run.tag(sweepTags.trial) ?? 'parent', `${run.experimentId}/${run.runId}`);
   }
   return found;
 }
@@ -43,7 +42,7 @@ export async function startParent({ tracker, base, name, id, file }: TrialPlace)
     startTime: Date.now(),
     tags: {
       // First, as a driver that is killed here finds it by that.
-      [tags.sweep]: id,
+      [sweepTags.sweep]: id,
       'mlflow.source.name': file,
       'mlflow.source.type': 'LOCAL',
       'mlflow.user': userName(),
@@ -68,8 +67,8 @@ export async function createTrialRun(
     runName: nameRun({ pipeline: { ...pipeline, name: `${name}-${number}` }, settings }, undefined, new Date()),
     startTime: Date.now(),
     tags: {
-      [tags.trial]: String(number),
-      [tags.sweep]: id,
+      [sweepTags.trial]: String(number),
+      [sweepTags.sweep]: id,
       'mlflow.parentRunId': parent.serverRunId ?? parent.runId,
       'mlflow.source.name': source.name,
       'mlflow.source.type': 'LOCAL',

@@ -35,6 +35,20 @@ export const sweepMistakes = {
     means: 'No trial of a sweep reports the metric of its `goal`.',
     fix: 'Name one of those that the hint lists.',
   },
+  'sweep-without-best': {
+    means: 'A sweep stands for the run of its best trial, and none was trained to its end, or its run is gone.',
+    fix: 'Go on with the sweep, or see in its report why its trials failed.',
+  },
+  'sweep-under-way': {
+    means: 'A sweep that is not done stands for its best trial so far.',
+    fix: 'Wait for its end, or go on with it.',
+    severity: 'warning',
+  },
+  'sweep-file-edited': {
+    means: 'A sweep file was edited since the sweep whose best trial is taken.',
+    fix: 'Give `pipeline sweep FILE` again for the best by what it says now.',
+    severity: 'warning',
+  },
   'no-sweep': {
     means: '`--stop` is given for a file that no sweep was begun of.',
     fix: 'See whether the file and `--runs` are right.',
