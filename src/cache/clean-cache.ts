@@ -103,7 +103,7 @@ function filesIn(folder: string): readonly Kept[] {
 function kindOf(name: string): KeptKind | undefined {
   // Samples that are being packed are called after what they will be.
   if (isLeftover(name.replace(/^[0-9a-f]{64}(?=\.)/, ''))) return 'leftovers';
-  if (/^[0-9a-f]{64}\.(rows|index)$/.test(name)) return 'packed';
+  if (/^[0-9a-f]{64}\.(rows|index|cells)$/.test(name)) return 'packed';
   if (name === hashesName) return 'hashes';
   if (name.endsWith(entryEnding)) return 'outcomes';
   return /^[0-9a-f]{64}$/.test(name) ? 'fetched' : undefined;

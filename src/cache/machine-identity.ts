@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { codeHash } from '../base/code-hash.ts';
 import { coresToUse } from '../base/cores.ts';
 import { packageVersion } from '../engine/install/engine-site.ts';
 import { engineStatus } from '../engine/install/engine-status.ts';
@@ -77,15 +76,3 @@ const changesNumbers = [
   // oneDNN knows each of its own by two names: instructions that it may use, and floats that it may shorten.
   ...['CPU_ISA_HINTS', 'DEFAULT_FPMATH_MODE', 'MAX_CPU_ISA'].flatMap((name) => [`DNNL_${name}`, `ONEDNN_${name}`]),
 ].toSorted();
-
-/** SHA-256 of this program's own code: the version stays the same while someone works on it. */
-export function codeHash(): string {
-  const folder = import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '..') : import.meta.dirname;
-  const hash = createHash('sha256');
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|js)$/.test(name))
-    .toSorted((a, b) => (a < b ? -1 : 1))) {
-    hash.update(JSON.stringify(file)).update(readFileSync(join(folder, file)));
-  }
-  return hash.digest('hex');
-}

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, writeSy
 import { basename, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claim } from '../base/claim.ts';
+import { codeHash } from '../base/code-hash.ts';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { besideName, makeFolder, removeLeftovers } from '../base/files.ts';
 import { showBytes, showCount } from '../base/quantities.ts';
@@ -14,7 +15,6 @@ import { type Pieces, readPieces } from '../datasets/pieces.ts';
 import { hashFile } from '../datasets/read-bytes.ts';
 import { joined } from '../datasets/sample-view.ts';
 import { type ColumnFacts, rangeOf } from '../datasets/study-column.ts';
-import { codeHash } from './machine-identity.ts';
 import {
   asInput,
   type IndexedTarget,

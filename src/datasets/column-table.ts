@@ -1,6 +1,6 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
-import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
+import { inexact } from './block-table.ts';
 import { mostColumns } from './csv-table.ts';
 import type { DataFile } from './data-file.ts';
 import type { SamplePlace } from './dataset.ts';
@@ -16,8 +16,11 @@ const [isNumber, isMissing, firstText] = [0, 1, 2];
 /** Bytes that a table may take in memory: what a few bytes of a file promise may be far more. */
 const mostBytes = 2e9;
 
-/** A number and a code. */
-const bytesOfCell = 12;
+/** Two lengths, before the cells of a column in bytes. */
+const bytesOfCount = 8;
+
+/** Bytes of a cell in memory: a number and a code. */
+export const bytesOfCell = 12;
 
 /** A column of a typed format: its cells are numbers, or texts of which each is held once. */
 export class TypedColumn {
@@ -117,6 +120,10 @@ export class TypedColumn {
     return row;
   }
 
+  shows(): boolean {
+    return false;
+  }
+
   reader(read: (cell: string) => number | undefined): (row: number) => number | undefined {
     const seen: (number | undefined)[] = [];
     return (row) => {
@@ -129,6 +136,35 @@ export class TypedColumn {
   /** The first number that a double does not hold, and its row. */
   get tooLarge(): { readonly row: number; readonly value: bigint } | undefined {
     return this.large;
+  }
+
+  /** All cells, once it has ended, for `ofBytes`. */
+  get bytes(): Uint8Array {
+    const { parts, codes, length } = this;
+    const values = parts === undefined ? this.values : Float64Array.from({ length }, (_, row) => parts.at(row));
+    const texts = Buffer.from(JSON.stringify(this.texts));
+    const lengths = Uint32Array.of(length, codes === undefined ? 0 : length);
+    const numbers = [lengths, values, codes ?? new Uint32Array()];
+    return Buffer.concat([
+      ...numbers.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+      texts,
+    ]);
+  }
+
+  /** A column of what `bytes` gave. @param bytes of a buffer of their own */
+  static ofBytes(name: string, { buffer, length: end }: Uint8Array<ArrayBuffer>): TypedColumn {
+    const column = new TypedColumn(name);
+    const [length = 0, coded = 0] = new Uint32Array(buffer, 0, 2);
+    const texts = bytesOfCount + length * 8 + coded * 4;
+    column.parts = undefined;
+    column.length = length;
+    column.values = new Float64Array(buffer, bytesOfCount, length);
+    column.codes = coded === 0 ? undefined : new Uint32Array(buffer, bytesOfCount + length * 8, coded);
+    for (const text of JSON.parse(Buffer.from(buffer, texts, end - texts).toString()) as readonly string[]) {
+      column.texts.push(text);
+      column.characters += text.length;
+    }
+    return column;
   }
 
   /** From here on cells come one by one. */
@@ -243,17 +279,9 @@ export class ColumnTable implements Table {
   /** @throws UserError where a column has numbers that a double does not hold */
   private exact(place: number): TypedColumn {
     const column = this.typed[place]!;
-    if (column.tooLarge !== undefined) throw this.inexact(column.tooLarge, column.name);
+    const { tooLarge } = column;
+    if (tooLarge !== undefined) throw inexact(this, tooLarge.row, String(tooLarge.value), column.name);
     return column;
-  }
-
-  private inexact({ row, value }: { readonly row: number; readonly value: bigint }, column: string): UserError {
-    return failure(
-      'number-not-exact',
-      `${this.name}, ${this.spotOf(row)}: ${shorten(column)} is ${value}, ` +
-        'beyond the 2^53 up to which whole numbers are exact',
-      'An identifier is nothing to learn from: leave it out of `features`. Write a quantity as a float.',
-    );
   }
 }
 

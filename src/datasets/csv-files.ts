@@ -1,6 +1,8 @@
 import { failure } from '../base/diagnostics.ts';
 import type { InParts } from '../base/turns.ts';
 import { type WrittenCsvOptions, at } from './csv-options.ts';
+import { allowedMemory } from './data-memory.ts';
+import type { DataPlace } from './data-file.ts';
 import { withCrosses } from './crossed-table.ts';
 import { inOption, WrongOption } from './wrong-option.ts';
 import { type DataFilesOption, type FoundFile, findTables, listOfFiles } from './find-tables.ts';
@@ -33,14 +35,15 @@ const mostBytes = 4 * dataFileLimit;
 export function* readTables(
   given: WrittenCsvOptions,
   folder: string,
-  format: Pick<TableFormat, 'read'>,
+  format: Pick<TableFormat, 'read' | 'sizeOf' | 'memory'>,
 ): InParts<CsvTables> {
+  const roomFor = roomsIn(given, folder, format);
   const open = function* (option: string, files: DataFilesOption): InParts<Opened> {
     return yield* inOption(at(option), function* () {
       const [first, ...more] = findTables(files, folder) as [FoundFile, ...FoundFile[]];
-      const parts: [Table, ...Table[]] = [yield* format.read(first, given)];
+      const parts: [Table, ...Table[]] = [yield* format.read(first, given, roomFor(first))];
       for (const place of more) {
-        parts.push(yield* format.read(place, given));
+        parts.push(yield* format.read(place, given, roomFor(place)));
         if (parts.reduce((sum, { memory }) => sum + memory, 0) > mostBytes)
           throw failure(
             'data-file-too-large',
@@ -81,6 +84,42 @@ export function* readTables(
     counts,
     other: other && withCrosses(other, given),
   };
+}
+
+/** Bytes that cells of tables on the disk take in memory at most: more would not make them faster. */
+const mostRoom = 64e6;
+
+/** Tables whose cells lie on the disk: each holds a file open. */
+const mostOnDisk = 256;
+
+/**
+ * How much memory the cells of a file's table may take, where all tables do not fit in half of what is allowed: the
+ * rest is for what is made of them. The largest ones lie on the disk then.
+ */
+function roomsIn(
+  { file, validation, test }: WrittenCsvOptions,
+  folder: string,
+  { sizeOf, memory = allowedMemory(undefined) }: Pick<TableFormat, 'sizeOf' | 'memory'>,
+): (place: DataPlace) => number | undefined {
+  const options = [
+    file,
+    ...(validation === undefined ? [] : [validation]),
+    ...(typeof test === 'number' ? [] : [test]),
+  ];
+  let places: readonly DataPlace[];
+  try {
+    places = options.flatMap((one) => findTables(one, folder));
+  } catch {
+    // Reading says which cannot be found.
+    return () => undefined;
+  }
+  const sizes = new Map(places.map((place) => [place.path, sizeOf(place)]));
+  const all = [...sizes.values()].toSorted((a, b) => b - a);
+  if (all.reduce((sum, size) => sum + size, 0) <= memory / 2) return () => undefined;
+  // A small one is not worth a file.
+  const large = all.slice(0, mostOnDisk).filter((size) => size > memory / 1000);
+  const room = Math.min(mostRoom, memory / 8) / large.length;
+  return ({ path }) => (sizes.get(path)! >= (large.at(-1) ?? Infinity) ? room : undefined);
 }
 
 /** What the last check has read, until a run takes it or another check reads something else. */

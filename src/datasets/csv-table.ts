@@ -1,4 +1,4 @@
-import { failure } from '../base/diagnostics.ts';
+import { type UserError, failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import type { DecimalMark } from '../base/written-number.ts';
@@ -12,7 +12,8 @@ import type { SamplePlace } from './dataset.ts';
 import type { PlainRows, StartOfColumn, Table } from './table.ts';
 import { proveText } from './text-encoding.ts';
 
-interface Found {
+/** Cells of a file that were found. */
+export interface Found {
   readonly name: string;
   readonly file: DataFile;
   readonly decimal: DecimalMark | undefined;
@@ -49,7 +50,7 @@ export class CsvTable implements Table {
   /** Rows behind whose cells the file has an end of a line: a number has to end before the file does. */
   private readonly ended: number;
   private readonly places: ReadonlyMap<string, number>;
-  private readonly seen: SeenCells;
+  private seen: SeenCells | undefined;
   private started: Map<number, StartOfColumn> = new Map();
   private readers = 0;
 
@@ -60,7 +61,6 @@ export class CsvTable implements Table {
     this.places = new Map(this.columns.map((column, at) => [column, at]));
     this.count = (starts.length - this.first) / width;
     this.ended = scanner.endsInLine ? this.count : this.count - 1;
-    this.seen = new SeenCells(scanner.bytes);
   }
 
   get memory(): number {
@@ -131,9 +131,10 @@ export class CsvTable implements Table {
   reader(place: number, read: (cell: string) => number | undefined): (row: number) => number | undefined {
     const { scanner } = this;
     const reader = ++this.readers;
+    const seen = (this.seen ??= new SeenCells(scanner.bytes));
     return (row) => {
       const start = this.startOf(row, place);
-      return this.seen.valueOf(reader, start, scanner.endOf(start), () => read(scanner.textAt(start).trim()));
+      return seen.valueOf(reader, start, scanner.endOf(start), () => read(scanner.textAt(start).trim()));
     };
   }
 
@@ -185,17 +186,21 @@ export function* parseCsv({ place, bytes, file }: CsvBytes, form: CsvForm): InPa
   const { name } = file;
   const scanner = new CellScanner(bytes, form.delimiter);
   const cells = yield* findCells(name, scanner, { ...form, from: proveText(place, bytes) });
-  if (cells.starts.length <= (form.columns === undefined ? cells.width : 0))
-    throw failure(
-      'no-rows',
-      `${name} has no rows`,
-      form.columns === undefined
-        ? 'Its first line must name the columns, and a line for each sample follow.'
-        : 'It needs a line for each sample.',
-    );
+  if (cells.starts.length <= (form.columns === undefined ? cells.width : 0)) throw noRows(name, form);
   const table = new CsvTable({ name, file, decimal: form.decimal, named: form.columns, scanner, ...cells });
   proveNoneTwice(table);
   return table;
+}
+
+/** That a file has no rows. */
+export function noRows(name: string, { columns }: CsvForm): UserError {
+  return failure(
+    'no-rows',
+    `${name} has no rows`,
+    columns === undefined
+      ? 'Its first line must name the columns, and a line for each sample follow.'
+      : 'It needs a line for each sample.',
+  );
 }
 
 /** @throws UserError where a table has two columns of one name */
@@ -215,23 +220,50 @@ export function proveNoneTwice(table: Table): void {
 // Each is a key of a map, and a column of a layer's weights.
 export const mostColumns = 2 ** 18;
 
-/** Where each cell begins, row by row; all rows have as many. @param from where the first one does */
-function* findCells(
+/** Which of a file's cells are found. */
+interface Sought extends CsvForm {
+  /** Where the first one begins. */
+  readonly from: number;
+  /** Of bytes that are a part of a file; left out: they are all of it. */
+  readonly part?: {
+    /** Whether more bytes follow, so that a row that has not surely ended is none yet. */
+    readonly isCut: boolean;
+    /** Lines before it. */
+    readonly lines: number;
+    /** The names of the columns, once they were read. */
+    readonly names: readonly string[];
+  };
+}
+
+/**
+ * Where each cell begins, row by row; all rows have as many.
+ *
+ * @returns `end`, where the first row begins that is not among them
+ * @throws UserError as readCsv
+ */
+export function* findCells(
   name: string,
   scanner: CellScanner,
-  { columns, comment, from }: CsvForm & { readonly from: number },
-): InParts<Pick<Found, 'starts' | 'width'>> {
+  { columns, comment, delimiter, from, part }: Sought,
+): InParts<Pick<Found, 'starts' | 'width'> & { readonly end: number }> {
   const { length } = scanner.bytes;
   const mark = comment === undefined ? -1 : comment.charCodeAt(0);
+  // What tells the end of a cell from what only looks like it: a quote twice, a line end of two bytes.
+  const reach = part?.isCut === true ? Math.max(2, Buffer.byteLength(delimiter)) : -1;
+  const names = part === undefined || part.names.length === 0 ? columns : part.names;
+  const lineOf = (place: number) => (part?.lines ?? 0) + scanner.lineAt(place);
   let starts = new Uint32Array(1 << 10);
-  let [count, first, width, pause] = [0, 0, columns?.length ?? 0, 0];
+  let [count, first, width, pause, begin] = [0, 0, names?.length ?? 0, 0, from];
   for (let at = from; at < length;) {
     if (at >= pause) {
       pause = at + (1 << 18);
       yield;
     }
+    if (count === first) begin = at;
     if (count === first && scanner.bytes[at] === mark) {
       at = scanner.behindLine(at);
+      if (at + reach >= length && reach > 0) break;
+      begin = at;
       continue;
     }
     // Room that nothing is written to takes no memory.
@@ -245,12 +277,17 @@ function* findCells(
       );
     starts[count++] = at;
     const end = scanner.endOf(at);
+    if (reach > 0 && end + reach >= length) {
+      count = first;
+      break;
+    }
     const isLast = !scanner.isDelimiter(end);
     const wrong = isLast ? scanner.wrongQuote(at, end) : undefined;
     if (wrong !== undefined) {
       const place = count - first - 1;
-      const column = place < width ? `, in the column \`${shorten(scanner.textAt(starts[place]!).trim())}\`` : '';
-      throw failure('bad-quotes', `${name}, line ${scanner.lineAt(at)}: ${wrong.problem}${column}`, wrong.hint);
+      const called = names?.[place] ?? (place < width ? scanner.textAt(starts[place]!).trim() : undefined);
+      const column = called === undefined ? '' : `, in the column \`${shorten(called)}\``;
+      throw failure('bad-quotes', `${name}, line ${lineOf(at)}: ${wrong.problem}${column}`, wrong.hint);
     }
     at = scanner.behind(end);
     if (!isLast) {
@@ -263,13 +300,14 @@ function* findCells(
     else if (cells !== width)
       throw failure(
         'uneven-row',
-        `${name}, line ${scanner.lineAt(starts[first]!)}: ${cells} cells instead of ${width}`,
+        `${name}, line ${lineOf(starts[first]!)}: ${cells} cells instead of ${width}`,
         (columns === undefined ? '' : `\`columns\` names ${width}. `) +
           'Is `delimiter` right? A cell that holds it must stand in quotes.',
       );
     first = count;
+    begin = at;
   }
-  return { starts: starts.subarray(0, count), width };
+  return { starts: starts.subarray(0, count), width, end: begin };
 }
 
 function withRoom(starts: Uint32Array, size: number): Uint32Array<ArrayBuffer> {

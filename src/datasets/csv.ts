@@ -1,4 +1,5 @@
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
+import { csvInBlocks } from './cell-blocks.ts';
 import { columnsBeside } from './columns-beside.ts';
 import { heldCode, sidesOf, targetsOf, inputsOf } from './csv-columns.ts';
 import { type CsvTables, pathsOf, readTables, takeKept } from './csv-files.ts';
@@ -23,6 +24,7 @@ import { type OptionPath, WrongOption } from './wrong-option.ts';
 import { divideTables } from './divide-csv.ts';
 import { type Glance, wholeFor } from './glance.ts';
 import { glanceAt, whyWhole } from './glance-table.ts';
+import { sizeOfText } from './file-blocks.ts';
 import { leavesList, settled } from './from-data.ts';
 import { headOfLines } from './head-of-lines.ts';
 import { type PairOf, inputValues } from './input-values.ts';
@@ -46,10 +48,12 @@ import { encodeTextTarget } from './text-targets.ts';
 /** CSV as a format of tables. */
 export const csvFormat: TableFormat = {
   name: 'csv',
-  *read(place, given) {
+  *read(place, given, room) {
     const form = formOf(given, nameOf(place));
+    if (room !== undefined) return yield* csvInBlocks(place, form, { room });
     return (yield* readNumbers(place, form)) ?? (yield* readCsv(place, form));
   },
+  sizeOf: sizeOfText,
   readHead: (place, bytes, given) =>
     headOfLines(place, bytes, (lines) => parseCsv(lines, formOf(given, nameOf(place)))),
 };
@@ -66,13 +70,13 @@ export function rowOfTable(format: TableFormat) {
     describe: (given: WrittenCsvOptions, folder: string, division: Partial<Division> & Glance = {}) =>
       placedIn(
         format.name,
-        orMisfit(() => atOnce(surveySettled(given, folder, division, format)), {
+        orMisfit(() => atOnce(surveySettled(given, folder, division, within(format, division.memory))), {
           inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features),
           ...outlined(given),
         }),
       ),
-    settle: (given: WrittenCsvOptions, folder: string, split?: SplitOptions) =>
-      atOnce(placing(format.name, settled(given, folder, format, split))),
+    settle: (given: WrittenCsvOptions, folder: string, split?: SplitOptions, memory?: number) =>
+      atOnce(placing(format.name, settled(given, folder, within(format, memory), split))),
     named: namedIn,
     files: pathsOf,
     load: (
@@ -85,6 +89,10 @@ export function rowOfTable(format: TableFormat) {
     rows: tableRows,
   };
 }
+
+/** A format whose tables may take so many bytes in memory. */
+export const within = (format: TableFormat, memory: number | undefined): TableFormat =>
+  memory === undefined ? format : { ...format, memory };
 
 /** The targets, where no list of classes is left to the data. */
 function outlined({ targets, standardize }: WrittenCsvOptions): { readonly targets?: readonly TargetSpec[] } {

@@ -72,6 +72,8 @@ export interface DataWarning extends Misfit {
 export interface Division {
   readonly split: SplitOptions;
   readonly seed: number;
+  /** What `data.memory` allows, in bytes. Left out: what is usual. */
+  readonly memory?: number;
 }
 
 /** Bytes of the samples in memory. */
@@ -316,8 +318,9 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
    * they leave nothing to it. @throws UserError where `describe` gives a misfit
    *
    * @param split how the samples will be divided: nothing is taken from the columns that say it
+   * @param memory see Division
    */
-  settle?(options: Static<O>, folder: string, split: SplitOptions): object;
+  settle?(options: Static<O>, folder: string, split: SplitOptions, memory?: number): object;
   /** The files and folders that the options name, as they name them: `load` reads no others of the user's. */
   named(options: Static<O>): readonly DataFileOption[];
   /** The files or folders that it is read from, as they are named. Left out: its options can list no others. */

@@ -38,9 +38,10 @@ export function* headsOf(given: WrittenCsvOptions, folder: string, format: Table
   const each = Math.max(leastHead, largeBytes / paths.length);
   let [seen, all] = [0, 0];
   const tables = yield* readTables(given, folder, {
-    *read(place, options) {
+    ...format,
+    *read(place, options, room) {
       const head = yield* format.readHead(place, each, options);
-      const { table, share } = head ?? { table: yield* format.read(place, options), share: 1 };
+      const { table, share } = head ?? { table: yield* format.read(place, options, room), share: 1 };
       seen += table.count;
       all += table.count / share;
       return table;

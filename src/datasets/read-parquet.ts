@@ -1,19 +1,25 @@
+import { closeSync, fstatSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decompress } from 'fzstd';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { parquetMetadata } from 'hyparquet/src/metadata.js';
 import { snappyUncompress } from 'hyparquet/src/snappy.js';
 import { UserError, failure } from '../base/diagnostics.ts';
+import { openFile } from '../base/read-file.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
-import { ColumnTable, TypedColumn, proveCells, proveFits } from './column-table.ts';
+import type { BlockFacts } from './block-table.ts';
+import { type InBlocks, TypedBlocks, kept, typedTable } from './cell-blocks.ts';
+import type { CellWriter } from './cell-store.ts';
+import { ColumnTable, TypedColumn, bytesOfCell, proveCells, proveFits } from './column-table.ts';
 import { proveNoneTwice } from './csv-table.ts';
 import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
+import { fileOf } from './file-blocks.ts';
 import { inLargeFile } from './large-file.ts';
 import { type CellReader, cellReader } from './parquet-cells.ts';
 import { type ParquetPage, cellsOf, damaged, dictionaryOf } from './parquet-pages.ts';
 import { partOf, plainNumbers } from './parquet-numbers.ts';
-import { readPart } from './read-bytes.ts';
+import { dataFileLimit, readPart } from './read-bytes.ts';
 import type { Table, TableHead } from './table.ts';
 
 type Metadata = ReturnType<typeof parquetMetadata>;
@@ -24,6 +30,8 @@ type Codec = Chunk['codec'];
 const leastRows = 100;
 /** Bytes of a footer: each of them may become an object of fifty. */
 const mostFooter = 8e6;
+/** Rows of a table whose cells lie on the disk. */
+const mostRows = 2 ** 31;
 /** Bytes of a page, unpacked: what writes pages makes them of one megabyte. */
 const mostPage = 64e6;
 /** Values of a page. */
@@ -73,9 +81,11 @@ export function* headOfParquet(place: DataPlace, bytes: number): InParts<TableHe
   });
 }
 
-function* explained(content: Content, file: DataFile): InParts<TableHead> {
+const explained = (content: Content, file: DataFile) => withReason(tableOf(content, file), file);
+
+function* withReason<T>(work: InParts<T>, file: DataFile): InParts<T> {
   try {
-    return yield* tableOf(content, file);
+    return yield* work;
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
     throw failure(
@@ -87,21 +97,37 @@ function* explained(content: Content, file: DataFile): InParts<TableHead> {
   }
 }
 
-function* tableOf(content: Content, file: DataFile): InParts<TableHead> {
-  const { length } = content;
-  const footer = length < 12 ? 0 : viewOf(content.part(length - 8, length)).getUint32(0, true);
+/** What a file says of itself. */
+interface Outline {
+  readonly groups: Metadata['row_groups'];
+  readonly found: readonly FoundColumn[];
+  /** Columns that it is stored as. */
+  readonly leaves: number;
+  readonly count: number;
+}
+
+function outlineOf({ length, part }: Pick<Content, 'length' | 'part'>, file: DataFile): Outline {
+  const footer = length < 12 ? 0 : viewOf(part(length - 8, length)).getUint32(0, true);
   if (footer > mostFooter) throw damaged(`its footer of ${footer} bytes is longer than the ${mostFooter} it may have`);
-  const end = content.part(Math.max(0, length - 8 - footer), length);
+  const end = part(Math.max(0, length - 8 - footer), length);
   const { schema, row_groups: groups, num_rows: rows } = parquetMetadata(end, { geoparquet: false });
   const [root, ...elements] = schema;
   const found = columnsIn(elements, file.name);
   if (root?.num_children !== found.length) throw damaged('its schema does not say what its columns are');
   const leaves = found.reduce((sum, one) => sum + one.leaves, 0);
   const count = Number(rows);
-  proveCells(file.name, found.length, count);
   if (count === 0) throw failure('no-rows', `${file.name} has no rows`, 'It needs a row for each sample.');
   if (groups.reduce((sum, group) => sum + group.num_rows, 0n) !== rows)
     throw damaged('the rows of its parts are not as many as those of the whole');
+  if (groups.some(({ columns }) => columns.length !== leaves)) throw damaged(otherColumns);
+  return { groups, found, leaves, count };
+}
+
+const otherColumns = 'a part of it has other columns than the whole';
+
+function* tableOf(content: Content, file: DataFile): InParts<TableHead> {
+  const { groups, found, count } = outlineOf(content, file);
+  proveCells(file.name, found.length, count);
   const columns = found.map(({ column }) => column);
   const wanted = Math.min(count, Math.max(leastRows, Math.floor(content.mostCells / found.length)));
   let left = wanted;
@@ -109,7 +135,6 @@ function* tableOf(content: Content, file: DataFile): InParts<TableHead> {
     if (left === 0) break;
     const inGroup = Number(group.num_rows);
     const taken = Math.min(left, inGroup);
-    if (group.columns.length !== leaves) throw damaged('a part of it has other columns than the whole');
     let place = 0;
     for (const { column, reader, leaves: own } of found) {
       const { meta_data: chunk } = group.columns[place] ?? {};
@@ -127,16 +152,102 @@ function* tableOf(content: Content, file: DataFile): InParts<TableHead> {
   return { table, share: wanted / count };
 }
 
+/**
+ * A Parquet file whose cells lie on the disk.
+ * A column of a group of rows is in memory at a time, and what an earlier run has kept of the same bytes is taken.
+ *
+ * @throws UserError as parseParquet, where a group of rows is too large, and where nothing can be kept
+ */
+export function* parquetInBlocks(place: DataPlace, how: InBlocks): InParts<Table> {
+  const file = yield* fileOf(place);
+  const store = yield* kept(file, ['parquet'], how, function* (writer) {
+    const opened = openFile(place.path);
+    try {
+      return yield* withReason(blocksOf(opened, file, writer), file);
+    } finally {
+      closeSync(opened);
+    }
+  });
+  const table = typedTable(file, store, how);
+  proveNoneTwice(table);
+  return table;
+}
+
+function* blocksOf(opened: number, file: DataFile, writer: CellWriter): InParts<BlockFacts> {
+  const content: Content = {
+    length: file.bytes,
+    part: (from, to) => readPart(opened, from, to - from),
+    mostHead: mostHead / 4,
+    mostCells: Infinity,
+  };
+  const { groups, found, count } = outlineOf(content, file);
+  proveCells(file.name, found.length, 0);
+  if (count > mostRows) throw damaged(`it would have more than ${mostRows} rows`);
+  const typed = new TypedBlocks('row', writer);
+  for (const group of groups) {
+    const inGroup = Number(group.num_rows);
+    if (inGroup === 0) continue;
+    proveCells(file.name, 1, inGroup);
+    typed.begin(new Uint32Array());
+    for (const [
+      place,
+      {
+        column: { name },
+        reader,
+        refused,
+        first,
+      },
+    ] of found.entries()) {
+      const column = new TypedColumn(name);
+      if (refused !== undefined) column.refuse(refused);
+      const { meta_data: chunk } = group.columns[first] ?? {};
+      if (reader !== undefined) {
+        if (chunk === undefined) throw damaged('it is encrypted');
+        yield* readChunk(content, chunk, { column, reader, count: inGroup, wanted: inGroup });
+      }
+      proveFits(file.name, [column]);
+      column.end(inGroup);
+      typed.addColumn(column, place);
+    }
+    typed.end(inGroup, found.length);
+  }
+  return typed.facts;
+}
+
+/** Bytes of a table in memory, as its footer says. */
+export function sizeOfParquet(place: DataPlace): number {
+  try {
+    const opened = openFile(place.path);
+    try {
+      const length = fstatSync(opened).size;
+      if (length > dataFileLimit) return Infinity;
+      const part = (from: number, to: number) => readPart(opened, from, to - from);
+      const { found, count } = outlineOf({ length, part }, { name: nameOf(place), sha256: '', bytes: length });
+      return length + count * found.length * bytesOfCell;
+    } finally {
+      closeSync(opened);
+    }
+  } catch {
+    // Reading says what is wrong with it.
+    return 0;
+  }
+}
+
 /** A column of the file, with the columns that it is stored as; without a reader where it is none of cells. */
 interface FoundColumn {
   readonly column: TypedColumn;
   readonly reader: CellReader | undefined;
   readonly leaves: number;
+  /** The first of those. */
+  readonly first: number;
+  /** Why it cannot be read. */
+  readonly refused?: UserError;
 }
 
 /** The columns that a schema tells of, where each element is followed by those within it. */
 function columnsIn(elements: Metadata['schema'], file: string): readonly FoundColumn[] {
   const columns: FoundColumn[] = [];
+  let first = 0;
   for (let place = 0; place < elements.length;) {
     const element = elements[place]!;
     let leaves = 0;
@@ -149,7 +260,13 @@ function columnsIn(elements: Metadata['schema'], file: string): readonly FoundCo
     const reader = cellReader(element, file);
     const column = new TypedColumn(element.name);
     if (reader instanceof UserError) column.refuse(reader);
-    columns.push({ column, leaves, reader: reader instanceof UserError ? undefined : reader });
+    columns.push({
+      column,
+      leaves,
+      first,
+      ...(reader instanceof UserError ? { refused: reader, reader: undefined } : { reader }),
+    });
+    first += leaves;
   }
   return columns;
 }

@@ -53,8 +53,8 @@ export function withReconstruction(type: string, row: DatasetRow): DatasetRow {
       return misfitOf(described, type) ?? reconstructionOf(described);
     },
     ...(settle && {
-      settle: (options, folder, split) => {
-        const settled = settle(plain(options), folder, split);
+      settle: (options, folder, ...given) => {
+        const settled = settle(plain(options), folder, ...given);
         return learnsInput(options) ? { ...settled, targets: word } : settled;
       },
     }),

@@ -5,7 +5,7 @@ import { columnOf } from './csv-cells.ts';
 import type { AskedRow, RowReader, TrainedOn } from './dataset.ts';
 import { seriesEncoder } from './encode-series.ts';
 import { isNamed, proveGiven } from './given-values.ts';
-import { parseLines } from './jsonl.ts';
+import { parseLines } from './json-lines.ts';
 import { parseLine } from './parse-line.ts';
 import type { SeriesOptions } from './series-options.ts';
 import { orderRows, timeOfRow } from './series-time.ts';

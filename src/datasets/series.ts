@@ -42,7 +42,8 @@ import type { Table, TableFormat } from './table.ts';
 /** The tables of a series: of any format, by the names of their files. */
 const format: TableFormat = {
   name: 'series',
-  read: (place, given) => formatOf(place).read(place, given),
+  read: (place, given, room) => formatOf(place).read(place, given, room),
+  sizeOf: (place) => formatOf(place).sizeOf(place),
   readHead: (place, bytes, given) => formatOf(place).readHead(place, bytes, given),
 };
 

@@ -5,7 +5,7 @@ import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { firstRows } from './batch-source.ts';
 import { ColumnSpill } from './column-spill.ts';
 import { columnsBeside } from './columns-beside.ts';
-import { cellsOfTable, csvFormat, placing, sourcesOfTable } from './csv.ts';
+import { cellsOfTable, csvFormat, placing, sourcesOfTable, within } from './csv.ts';
 import { type Feature, codeOf, heldCode, inputsOf, sidesOf } from './csv-columns.ts';
 import { type CsvTables, pathsOf, readAndKeep, readTables, takeKept } from './csv-files.ts';
 import type { CsvOptions, WrittenCsvOptions } from './csv-options.ts';
@@ -32,8 +32,8 @@ interface OpenedTable {
 
 /** Gives tables whose samples may be more than memory holds. */
 export interface TableMaker<Options extends object = object> {
-  /** @throws UserError as `load` of the row, of the files */
-  open(options: Options, folder: string, seed: number, split?: SplitOptions): InParts<OpenedTable>;
+  /** @param memory see Division @throws UserError as `load` of the row, of the files */
+  open(options: Options, folder: string, seed: number, split?: SplitOptions, memory?: number): InParts<OpenedTable>;
 }
 
 /** CSV whose samples may be more than memory holds. */
@@ -43,10 +43,11 @@ export const jsonlPieces = tablePieces(jsonlFormat);
 /** Parquet whose samples may be more than memory holds. */
 export const parquetPieces = tablePieces(parquetFormat);
 
-function tablePieces(format: TableFormat): TableMaker<WrittenCsvOptions> {
+/** Tables of a format whose samples may be more than memory holds. */
+export function tablePieces(format: TableFormat): TableMaker<WrittenCsvOptions> {
   return {
-    open: (given, folder, seed, split = { validation: 0, stratified: true }) =>
-      placing(format.name, openTable(given, folder, { split, seed }, format)),
+    open: (given, folder, seed, split = { validation: 0, stratified: true }, memory) =>
+      placing(format.name, openTable(given, folder, { split, seed }, within(format, memory))),
   };
 }
 

@@ -84,8 +84,17 @@ export interface Table {
 export interface TableFormat {
   /** The data set's name. */
   readonly name: string;
-  /** Reads a file. @throws UserError where it is missing or damaged, has no rows, or is no table of the format */
-  read(place: DataPlace, given: WrittenCsvOptions): InParts<Table>;
+  /** Bytes that its tables may take in memory while they are read. Left out: what is usual. */
+  readonly memory?: number;
+  /**
+   * Reads a file.
+   *
+   * @param room bytes that its cells may take in memory, and others lie on the disk; left out: all are in memory
+   * @throws UserError where it is missing or damaged, has no rows, or is no table of the format
+   */
+  read(place: DataPlace, given: WrittenCsvOptions, room?: number): InParts<Table>;
+  /** Bytes that a file's table takes in memory, about; Infinity where it is too large to be read as a whole. */
+  sizeOf(place: DataPlace): number;
   /**
    * Reads what a file begins with.
    *

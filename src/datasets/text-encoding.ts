@@ -79,11 +79,35 @@ export function decodeText(place: DataPlace, bytes: Uint8Array): string {
  * @throws UserError when it is none: what it is instead, and the way out
  */
 export function proveText(place: DataPlace, bytes: Uint8Array): number {
+  proveParts(place, {
+    length: bytes.length,
+    part: (from, to) => bytes.subarray(from, to),
+  });
+  return isMarked(bytes) ? 3 : 0;
+}
+
+/** Whether a text begins with the mark of UTF-8. */
+export const isMarked = (bytes: Uint8Array): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+
+/** A text of which parts are asked for. */
+export interface TextParts {
+  readonly length: number;
+  /** Bytes from a place up to another, neither beyond its length; they are used before the next are asked for. */
+  part(from: number, to: number): Uint8Array;
+}
+
+/** Bytes that are looked at together. */
+const together = 1 << 20;
+
+/** As proveText, of a text that need not be in memory. */
+export function proveParts(place: DataPlace, { length, part }: TextParts): void {
   const file = place.url === undefined ? place.path : nameOf(place);
   const fail = (problem: string, hint: string): UserError =>
     failure('data-not-text', `${place.url ?? place.path} is not a text in UTF-8: ${problem}`, hint);
-  const [head, tail] = [textOfBytes(bytes.subarray(0, 1 << 16)), textOfBytes(bytes.subarray(-(1 << 16)))];
-  const valid = isUtf8(bytes);
+  const head = textOfBytes(part(0, Math.min(1 << 16, length)));
+  const tail = textOfBytes(part(Math.max(0, length - (1 << 16)), length));
+  const wrong = wrongByte({ length, part });
+  const valid = wrong === undefined;
   // A table may begin with the same letters as another kind of file, but has no zeros.
   if (!valid || head.includes('\0')) {
     const kind = kinds.find(
@@ -96,8 +120,7 @@ export function proveText(place: DataPlace, bytes: Uint8Array): number {
     const wide = wideEncoding(head);
     if (wide !== undefined) throw fail(`it is ${wide}`, convert(file, wide));
   }
-  if (!valid) throw fail(...explainByte(file, bytes));
-  return head.startsWith('\xef\xbb\xbf') ? 3 : 0;
+  if (!valid) throw fail(...explainByte(file, { length, part }, wrong));
 }
 
 const textOfBytes = (bytes: Uint8Array) =>
@@ -134,25 +157,61 @@ function wideEncoding(head: string): 'UTF-32' | 'UTF-16' | 'UTF-16LE' | 'UTF-16B
 /** What Windows-1252 has where latin1 has nothing; it has no character for five of them. */
 const between = '€?‚ƒ„…†‡ˆ‰Š‹Œ?Ž??‘’“”•–—˜™š›œ?žŸ';
 
+/** The first byte that is none of UTF-8. */
+interface WrongByte {
+  readonly at: number;
+  readonly line: number;
+  /** Whether all before it is ASCII. */
+  readonly isFirst: boolean;
+}
+
+function wrongByte(text: TextParts): WrongByte | undefined {
+  const { length, part } = text;
+  for (let at = 0; at < length;) {
+    const end = Math.min(at + together, length);
+    const piece = part(at, end);
+    const right = isUtf8(piece) ? piece.length : endOfRight(piece, 0, piece.length);
+    // A character may go on behind the piece.
+    const least = end === length ? piece.length : Math.max(1, piece.length - 3);
+    if (right < least) return placed(text, at + firstWrong(piece));
+    at += right;
+  }
+  return undefined;
+}
+
+function placed({ part }: TextParts, wrong: number): WrongByte {
+  let [line, isFirst] = [1, true];
+  for (let at = 0; at < wrong; at += together) {
+    const piece = part(at, Math.min(at + together, wrong));
+    isFirst &&= isAscii(piece);
+    for (const byte of piece) if (byte === 0x0a) line++;
+  }
+  return { at: wrong, line, isFirst };
+}
+
 /** Says of the first byte that is none of UTF-8 where it stands, and what it may be. */
-function explainByte(file: string, bytes: Uint8Array): [problem: string, hint: string] {
-  const at = firstWrong(bytes);
-  let line = 1;
-  for (let i = 0; i < at; i++) if (bytes[i] === 0x0a) line++;
-  const where = `line ${line} has the byte 0x${bytes[at]!.toString(16).padStart(2, '0')}`;
-  if (!isAscii(bytes.subarray(0, at)))
+function explainByte(
+  file: string,
+  { length, part }: TextParts,
+  { at, line, isFirst }: WrongByte,
+): [problem: string, hint: string] {
+  const where = `line ${line} has the byte 0x${part(at, at + 1)[0]!
+    .toString(16)
+    .padStart(2, '0')}`;
+  if (!isFirst)
     return [
       `${where}, which continues no character`,
       'The lines before are UTF-8: the file is damaged there, or was put together from several. Correct the line.',
     ];
-  const around = textOfBytes(bytes.subarray(Math.max(0, at - 20), at + 20));
-  const isText = !bytes
-    .subarray(0, 1 << 20)
-    .some((byte) => (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte)) || byte === 0x7f);
+  const from = Math.max(0, at - 20);
+  const around = textOfBytes(part(from, Math.min(at + 20, length)));
+  const isText = !part(0, Math.min(1 << 20, length)).some(
+    (byte) => (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte)) || byte === 0x7f,
+  );
   if (!isText) return [`${where}, and others that no text has`, 'Name a file of text.'];
   const word =
-    /^.*(?:[\s,;"]|^)([^\s,;"]*)$/s.exec(around.slice(0, Math.min(20, at)))![1]! +
-    /^[^\s,;"]*/.exec(around.slice(Math.min(20, at)))![0];
+    /^.*(?:[\s,;"]|^)([^\s,;"]*)$/s.exec(around.slice(0, at - from))![1]! +
+    /^[^\s,;"]*/.exec(around.slice(at - from))![0];
   // Node 20 decodes this encoding as latin1.
   const shown = word.replaceAll(/[\x80-\x9f]/g, (byte) => between[byte.charCodeAt(0) - 0x80]!);
   return [

@@ -41,7 +41,7 @@ export function unpacked(place: DataPlace, bytes: Uint8Array): Uint8Array {
       throw failure(
         'data-file-too-large',
         `${name} unpacks to more than ${showCount(dataFileLimit)} bytes, the most that a file of data may have`,
-        'Give a part of it.',
+        'Unpack it: a table that is not packed may have more. Of other data give a part.',
         error,
       );
     throw failure(

@@ -82,6 +82,8 @@ export interface ShapeParts {
   readonly source?: Chosen;
   readonly split?: SplitOptions;
   readonly seed?: number;
+  /** What `data.memory` says. */
+  readonly memory?: string | undefined;
   /** Up to the first that is wrong. */
   readonly layers: readonly PlacedLayer[];
   /** Whether these are all layers. */

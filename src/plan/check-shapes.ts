@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
+import { allowedMemory } from '../datasets/data-memory.ts';
 import type { Glance } from '../datasets/glance.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { PlannedLayer } from './planned-model.ts';
@@ -63,6 +64,7 @@ export function checkShapes(
           ...(given === undefined ? {} : { split: given }),
           ...(seed === undefined ? {} : { seed }),
           glance: parts.glance ?? false,
+          memory: allowedMemory(parts.memory),
         });
   if (described !== undefined && isUnfetched(described)) return checkOutline(parts, described, rangeOf);
   const known = described === undefined || isMisfit(described) ? undefined : described;

@@ -1,4 +1,5 @@
 import { UserError } from '../base/diagnostics.ts';
+import { allowedMemory } from '../datasets/data-memory.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 
@@ -17,7 +18,8 @@ interface Resolved {
  */
 export function settleSource({ pipeline, resolved }: Resolved, folder: string): Resolved {
   const { type, options } = pipeline.data.source;
-  const settled = settledOptions(() => datasetRow(type).settle?.(options, folder, pipeline.data.split));
+  const { split, memory } = pipeline.data;
+  const settled = settledOptions(() => datasetRow(type).settle?.(options, folder, split, allowedMemory(memory)));
   const ordered = settled && inOrderOf(options, settled);
   if (ordered === undefined || JSON.stringify(ordered) === JSON.stringify(options)) return { pipeline, resolved };
   const source = { type, options: ordered };

@@ -103,7 +103,7 @@ async function readData(input: LoadInput): Promise<ReadData> {
 async function readSamples({ source, split, seed, folder, memory, signal }: LoadInput): Promise<ReadData> {
   const pieces = piecesOf(source.type)?.open(source.options, folder, seed, split);
   if (pieces !== undefined && arePacked(pieces.spec, memory)) return loadPacked(pieces, allowedMemory(memory), signal);
-  const table = await inTurns(openTable({ source, split, seed, folder }), signal);
+  const table = await inTurns(openTable({ source, split, seed, folder, memory }), signal);
   if (table !== undefined && arePacked(table.spec, memory))
     return loadPacked(await inTurns(table.pieces(), signal), allowedMemory(memory), signal);
   const { origin, ...whole } =
@@ -117,9 +117,10 @@ async function readSamples({ source, split, seed, folder, memory, signal }: Load
   };
 }
 
-function* openTable({ source, split, seed, folder }: Omit<LoadInput, 'memory' | 'signal'>) {
+function* openTable({ source, split, seed, folder, memory }: Omit<LoadInput, 'signal'>) {
   const maker = tableOf(source.type);
-  return maker === undefined ? undefined : yield* maker.open(source.options, folder, seed, split);
+  if (maker === undefined) return undefined;
+  return yield* maker.open(source.options, folder, seed, split, allowedMemory(memory));
 }
 
 /** What a split by classes asks: of masks it knows none, and they may be more than memory holds. */

@@ -2,17 +2,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, test } from 'vitest';
-import { UserError } from '../../src/base/diagnostics.ts';
 import { atOnce } from '../../src/base/turns.ts';
 import { csvFormat } from '../../src/datasets/csv.ts';
-import { type MissingCells, columnOf } from '../../src/datasets/csv-cells.ts';
+import { columnOf } from '../../src/datasets/csv-cells.ts';
 import type { WrittenCsvOptions } from '../../src/datasets/csv-options.ts';
 import { readCsv } from '../../src/datasets/csv-table.ts';
 import { NumberTable } from '../../src/datasets/number-table.ts';
 import { parquetFormat } from '../../src/datasets/parquet.ts';
-import type { Table } from '../../src/datasets/table.ts';
 import { draws } from '../draws.ts';
 import { Rig } from '../rig.ts';
+import { orMistakes, told } from './told-table.ts';
 
 const rig = new Rig();
 afterAll(() => rig.remove());
@@ -29,52 +28,6 @@ const given = {
 const place = () => ({ path: join(rig.folder, 't.csv') });
 const read = (form: Pick<WrittenCsvOptions, 'delimiter' | 'decimal' | 'columns' | 'comment'> = {}) =>
   atOnce(csvFormat.read(place(), { ...given, ...form }));
-
-/** All that a table says of itself, or the mistakes that it is refused for. */
-function told(open: () => Table, decimal?: '.' | ','): unknown {
-  try {
-    const table = open();
-    const rows = Array.from({ length: table.count }, (_, row) => row);
-    return {
-      columns: table.columns,
-      files: table.files,
-      lines: [...table.numbers()],
-      spots: rows.map((row) => [table.spotOf(row), table.sampleAt(row)]),
-      cells: rows.map((row) => table.columns.map((_, at) => table.cell(row, at))),
-      values: table.columns.map((column, at) => {
-        if (decimal === ',') table.commas.add(column);
-        const members = [...new Set(rows.map((row) => table.cell(row, at).trim()))];
-        const missing: MissingCells = new Map();
-        const wrong = new Map<number, string>();
-        return [
-          orMistakes(() => [...atOnce(columnOf(table, column, undefined))]),
-          // What stands in the place of a wrong cell is nobody's.
-          orMistakes(() =>
-            atOnce(columnOf(table, column, undefined, missing, wrong)).map((one, k) => (wrong.has(k) ? 0 : one)),
-          ),
-          [...atOnce(columnOf(table, column, members))],
-          [...missing],
-          [...wrong],
-        ];
-      }),
-    };
-  } catch (error) {
-    return mistakesOf(error);
-  }
-}
-
-function orMistakes(work: () => unknown): unknown {
-  try {
-    return work();
-  } catch (error) {
-    return mistakesOf(error);
-  }
-}
-
-function mistakesOf(error: unknown): unknown {
-  if (error instanceof UserError) return error.diagnostics;
-  throw error;
-}
 
 const plain = fc.oneof(
   fc.constantFrom('0', '-0', '0.0', '-0.50', '7', '10.000', '999999999', '134217727', '134217728', '-1234567890.12'),

@@ -1,14 +1,24 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { atOnce } from '../../src/base/turns.ts';
 import { type BatchSource, arraySource, firstRows } from '../../src/datasets/batch-source.ts';
+import { csvInBlocks, linesInBlocks } from '../../src/datasets/cell-blocks.ts';
+import { csvFormat } from '../../src/datasets/csv.ts';
+import { formOf } from '../../src/datasets/csv-options.ts';
 import { dataWarnings } from '../../src/datasets/data-warnings.ts';
 import { datasetRow, tableOf } from '../../src/datasets/datasets.ts';
 import { examineData } from '../../src/datasets/examine-data.ts';
+import { jsonlFormat } from '../../src/datasets/jsonl.ts';
+import { parquetFormat } from '../../src/datasets/parquet.ts';
+import { parquetInBlocks } from '../../src/datasets/read-parquet.ts';
 import { viewOf } from '../../src/datasets/sample-view.ts';
 import type { SplitOptions } from '../../src/datasets/split.ts';
+import type { TableFormat } from '../../src/datasets/table.ts';
+import { type TableMaker, tablePieces } from '../../src/datasets/table-pieces.ts';
+import { listColumns } from '../../src/datasets/table-targets.ts';
 import { loadPacked } from '../../src/stages/load-packed.ts';
 import { Rig } from '../rig.ts';
 import { takeAll } from '../take-all.ts';
@@ -73,8 +83,14 @@ const asWritten = {
   standardize: true,
 };
 
-async function packed(type: string, options: Record<string, unknown>, split: SplitOptions, memory = 1e6) {
-  const opened = atOnce(tableOf(type)!.open(options, rig.folder, 5, split));
+async function packed(
+  type: string,
+  options: Record<string, unknown>,
+  split: SplitOptions,
+  memory = 1e6,
+  makers = tableOf,
+) {
+  const opened = atOnce(makers(type)!.open(options, rig.folder, 5, split));
   return loadPacked(atOnce(opened.pieces()), memory, undefined, packedIn());
 }
 
@@ -95,7 +111,12 @@ async function all(source: BatchSource, targets: number) {
   };
 }
 
-async function proveSame(type: string, options: Record<string, unknown>, split: SplitOptions): Promise<void> {
+async function proveSame(
+  type: string,
+  options: Record<string, unknown>,
+  split: SplitOptions,
+  makers = tableOf,
+): Promise<void> {
   const held = await datasetRow(type).load(options, rig.folder, 5, undefined, split);
   const rows = held.split!;
   const targets = held.spec.targets.length;
@@ -106,7 +127,7 @@ async function proveSame(type: string, options: Record<string, unknown>, split: 
   const said = lookAt(held, viewOf(held));
   // The second time they are taken as they were packed.
   for (let time = 0; time < 2; time++) {
-    const { dataset, view, origin } = await packed(type, options, split);
+    const { dataset, view, origin } = await packed(type, options, split, undefined, makers);
     expect(await all(dataset.train, targets)).toEqual(await all(arraySource(held.train), targets));
     expect(await all(dataset.test, targets)).toEqual(await all(arraySource(held.test), targets));
     const { files, name, sources, preparation, beside } = dataset;
@@ -167,6 +188,37 @@ test('so have lines of JSON', async () => {
   rig.write('a.jsonl', lines.join('\n'));
   const targets = { kind: ['x', 'y'], price: 'number' };
   await proveSame('jsonl', { ...asWritten, targets, file: 'a.jsonl' }, random);
+});
+
+/** Makers of tables in blocks of a few rows, of which one segment is in memory. */
+function inBlocks(type: string): TableMaker {
+  const how = { room: 0, folder: join(rig.folder, 'cells'), size: 4096 };
+  const read: Record<string, TableFormat['read']> = {
+    csv: (place, given) => csvInBlocks(place, formOf(given, 'a.csv'), how),
+    jsonl: (place, { targets }) => linesInBlocks(place, listColumns(targets), how),
+    parquet: (place) => parquetInBlocks(place, how),
+  };
+  const format = { csv: csvFormat, jsonl: jsonlFormat, parquet: parquetFormat }[type]!;
+  return tablePieces({ ...format, read: read[type]! });
+}
+
+test('a table whose cells lie on the disk has the same samples, facts and findings', async () => {
+  rig.write('a.csv', asCsv(rowsOf(300)));
+  rig.write('b.csv', asCsv(rowsOf(100, 300)));
+  rig.write('c.csv', asCsv(rowsOf(100, 400)));
+  const cross = { pair: ['colour', 'who'] };
+  await proveSame('csv', { ...asWritten, cross, file: ['a.csv', 'b.csv'], test: 'c.csv' }, random, inBlocks);
+  expect(readdirSync(join(rig.folder, 'cells'))).toHaveLength(3);
+});
+
+test.each(['jsonl', 'parquet'])('so has one of %s', async (type) => {
+  const rows = rowsOf(200).map((row) => ({ ...row, gap: row['gap'] === '' ? null : row['gap'] }));
+  const columnData = names.map((name) => ({ name, data: rows.map((row) => new Map(Object.entries(row)).get(name)) }));
+  rig.write('a.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+  writeFileSync(join(rig.folder, 'a.parquet'), new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 60 })));
+  const targets = { kind: ['x', 'y'], price: 'number' };
+  await proveSame(type, { ...asWritten, targets, file: `a.${type}` }, random, inBlocks);
+  expect(readdirSync(join(rig.folder, 'cells'))).toHaveLength(1);
 });
 
 test('a sample is told by its number once the file is no longer what was packed', async () => {
