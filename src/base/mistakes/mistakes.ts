@@ -10,6 +10,7 @@ import { modelMistakes } from './model-mistakes.ts';
 import { pictureMistakes } from './picture-mistakes.ts';
 import { predictionMistakes } from './prediction-mistakes.ts';
 import { publishedSetMistakes } from './published-set-mistakes.ts';
+import { remoteMistakes } from './remote-mistakes.ts';
 import { runMistakes } from './run-mistakes.ts';
 import { searchMistakes } from './search-mistakes.ts';
 import { seriesMistakes } from './series-mistakes.ts';
@@ -43,6 +44,7 @@ export const mistakes = {
   Sweeps: sweepMistakes,
   'Exported models': exportMistakes,
   Tracking: trackingMistakes,
+  'What machines share': remoteMistakes,
   Serving: serveMistakes,
   'Where trials run': executorMistakes,
   Commands: commandMistakes,
