@@ -113,9 +113,7 @@ test.each([
   ['file:///mnt/a%2Fb', 'cannot be read'],
   ['file:///mnt/cache?x', 'one of ?, # and \\'],
   ['ftp://host/cache', 'does not begin with'],
-  ['s3://AB/c', 'names no bucket'],
-  ['s3://bucket/a//b', 'its prefix'],
-  ['s3://bucket/../b', 'its prefix'],
+  ['s3://bucket/a', 'does not begin with'],
   [' file:///mnt', 'a blank'],
 ])('%s is none of its addresses', async (address, why) => {
   await expect(openRemoteStore(address)).rejects.toThrow(why);

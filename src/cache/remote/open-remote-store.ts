@@ -17,9 +17,7 @@ import { readRemoteAddress } from './remote-address.ts';
 export function openRemoteStore(address: string, range?: Range): Promise<RemoteStore> {
   const read = readRemoteAddress(address);
   if (isMisfit(read)) return Promise.reject(wrongAddress(address, read, range));
-  if (read.kind === 'folder') return Promise.resolve(openFolderStore(read.folder, address.replace(/\/+$/, '')));
-  const hint = 'Name a folder that is mounted here, as file:///FOLDER.';
-  return Promise.reject(wrongAddress(address, { problem: 'buckets cannot be reached yet', hint }, range));
+  return Promise.resolve(openFolderStore(read.folder, address.replace(/\/+$/, '')));
 }
 
 /** What is wrong with what should be an address. */
