@@ -29,7 +29,14 @@ export type RunEvent =
   /** `summary` is one short line for people. */
   | { readonly type: 'stage-finished'; readonly stage: string; readonly seconds: number; readonly summary: string }
   /** A stage that did not run, as a run before made the same; `summary` is what that one said. */
-  | { readonly type: 'stage-skipped'; readonly stage: string; readonly runId: string; readonly summary: string }
+  /** `from`: the address that its outcome was fetched from; left out: it was kept here. */
+  | {
+      readonly type: 'stage-skipped';
+      readonly stage: string;
+      readonly runId: string;
+      readonly summary: string;
+      readonly from?: string;
+    }
   /** How training steps are computed: `compiled`, or `eager (why)`. */
   | { readonly type: 'step-chosen'; readonly step: string }
   /**

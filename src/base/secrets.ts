@@ -2,6 +2,7 @@
 const variables = [
   'MLFLOW_TRACKING_TOKEN',
   'MLFLOW_TRACKING_PASSWORD',
+  'PIPELINE_CACHE_KEY',
   'PIPELINE_SERVE_TOKEN',
   'RAY_AUTH_TOKEN',
 ] as const;

@@ -70,6 +70,7 @@ export const sectionsWithoutEffect: Readonly<Record<string, string>> = {
   repeat: 'how often it is trained, each time with a seed of its own',
   tracking: 'where it is recorded',
   budget: 'what it may take',
+  cache: 'where outcomes are kept for other machines',
 };
 
 /** The sections of a full form that stages depend on, without the options that a mark names. */

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Diagnostic, failure, UserError, warning } from '../base/diagnostics.ts';
-import { touch, writeFileAtomic } from '../base/files.ts';
+import { besideName, makeFolder, touch, writeFileAtomic } from '../base/files.ts';
 import { type Form, hasForm, list, object, optional, text, whole } from '../base/json-form.ts';
 import { ownFolder } from '../base/own-folder.ts';
 import {
@@ -67,19 +67,10 @@ export class StageCache {
    */
   find<Outcome>(fingerprint: Fingerprint, form: Form<Outcome>): Entry<Outcome> | undefined {
     try {
-      const path = this.#pathOf(fingerprint);
-      const { state, arrays } = loadCheckpoint(path);
-      if (!isWhole(state, fingerprint.stage, basename(path)))
-        throw failure('cache-damaged', `${path} is no outcome of ${fingerprint.stage}`);
-      const outcome = ifWhole(arrays);
-      const fault = form(outcome);
-      if (fault !== undefined)
-        throw failure(
-          'cache-damaged',
-          `${path} is no outcome of ${fingerprint.stage}${fault === '' ? '' : `: ${fault} cannot be what it is`}`,
-        );
+      const path = this.fileOf(fingerprint);
+      const found = prove(path, fingerprint, form);
       touch(path);
-      return { ...state, outcome: outcome as Outcome };
+      return found;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -92,6 +83,35 @@ export class StageCache {
         ),
       );
       return undefined;
+    }
+  }
+
+  /**
+   * Takes an outcome that another machine has kept, proven as `find` does, and to be made of the very parts that are
+   * asked for: a name says nothing of what lies under it.
+   *
+   * @param fetch puts it into a file; whether there is any
+   * @returns whether it is kept here now
+   * @throws UserError where it is none; what `fetch` throws; the file system's own error
+   */
+  async take(
+    fingerprint: Fingerprint,
+    form: Form<unknown>,
+    fetch: (file: string) => Promise<boolean>,
+  ): Promise<boolean> {
+    const path = this.fileOf(fingerprint);
+    makeFolder(dirname(path));
+    const aside = join(dirname(path), besideName());
+    try {
+      if (!(await fetch(aside))) return false;
+      const { fingerprint: proven } = prove(aside, fingerprint, form);
+      if (JSON.stringify(proven.parts) !== JSON.stringify(fingerprint.parts))
+        throw failure('cache-damaged', 'it says that it is made of something else than its name does');
+      writeFileAtomic(join(this.#folder, '.gitignore'), '*\n');
+      renameSync(aside, path);
+      return true;
+    } finally {
+      rmSync(aside, { force: true });
     }
   }
 
@@ -114,7 +134,7 @@ export class StageCache {
       const values = bytesOfJson(json);
       const files = [...before, ...(this.#file === undefined ? [] : [this.#file])];
       const facts: EntryFacts = { fingerprint, runId, createdAt: Date.now(), files };
-      saveCheckpoint(this.#pathOf(fingerprint), {
+      saveCheckpoint(this.fileOf(fingerprint), {
         state: facts,
         arrays: [...arrays, { name: 'outcome', shape: [values.length], values }],
       });
@@ -154,9 +174,25 @@ export class StageCache {
       .toSorted((a, b) => b.createdAt - a.createdAt);
   }
 
-  #pathOf({ stage, hash }: Fingerprint): string {
+  /** Where an outcome lies, or would. @throws UserError where the folder leads elsewhere */
+  fileOf({ stage, hash }: Fingerprint): string {
     return join(ownFolder(this.#folder, stage), `${hash}${entryEnding}`);
   }
+}
+
+/** Reads an entry. @throws UserError where it is none; the file system's own error */
+function prove<Outcome>(path: string, { stage, hash }: Fingerprint, form: Form<Outcome>): Entry<Outcome> {
+  const { state, arrays } = loadCheckpoint(path);
+  if (!isWhole(state, stage, `${hash}${entryEnding}`))
+    throw failure('cache-damaged', `${path} is no outcome of ${stage}`);
+  const outcome = ifWhole(arrays);
+  const fault = form(outcome);
+  if (fault !== undefined)
+    throw failure(
+      'cache-damaged',
+      `${path} is no outcome of ${stage}${fault === '' ? '' : `: ${fault} cannot be what it is`}`,
+    );
+  return { ...state, outcome: outcome as Outcome };
 }
 
 const entry = object({

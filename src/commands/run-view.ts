@@ -54,6 +54,6 @@ export function describeResumed({ epoch, batch, step }: Of<'training-resumed'>):
 }
 
 /** `2 epochs, compiled, ... (as in run 1f2e...)`. */
-export function describeSkipped({ summary, runId }: Of<'stage-skipped'>): string {
-  return `${summary} (kept from run ${runId})`;
+export function describeSkipped({ summary, runId, from }: Of<'stage-skipped'>): string {
+  return `${summary} (kept from run ${runId}${from === undefined ? '' : ` in ${from}`})`;
 }

@@ -14,6 +14,7 @@ import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { countTrainings, repetitionSpace } from '../run/repetition-points.ts';
 import { type RunOutcome, runPipeline } from '../run/run-pipeline.ts';
+import { chooseShared } from '../run/choose-shared.ts';
 import { type Trial, describeTrial } from '../run/trial.ts';
 import { longestRunName } from '../run/name-run.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
@@ -24,6 +25,7 @@ import { runRepeated } from './run-repeated.ts';
 import type { RunView } from './run-view.ts';
 import { wholeNumberFrom } from './option-values.ts';
 import { jsonOption, pipelineArgument, runsOption, setOption, trackingUriOption } from './shared-options.ts';
+import { endSharing } from './end-sharing.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { shellWord } from '../base/shell-word.ts';
 
@@ -140,6 +142,8 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
   };
   // Over means over: nothing that is kept of earlier runs is taken either.
   const force = options.force ?? (options.fresh === true ? stageNames[0] : undefined);
+  const { trial } = trialOf(options);
+  const shared = trial === undefined ? await chooseShared(checked, process.env, warn) : undefined;
   const request = {
     checked,
     ...(options.name === undefined ? {} : { name: options.name }),
@@ -148,13 +152,13 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
     tracker,
     fresh: options.fresh === true,
     cache: cacheFolder(options.runs),
+    ...(shared && { shared }),
     ...(force === undefined ? {} : { force }),
     verifyData: options.verifyData === true,
     emit,
     signal,
   };
   const space = repetitionSpace(checked.pipeline);
-  const { trial } = trialOf(options);
   if (space !== undefined && trial === undefined) {
     try {
       return await runRepeated({
@@ -167,11 +171,12 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
       });
     } finally {
       await earlier.end(signal.aborted ? 0 : 5000);
+      await endSharing(shared, signal);
       await view.close();
     }
   }
   if (space !== undefined) warn(triedOnce(countTrainings(space)));
-  const outcome = await runPipeline({ ...request, ...(trial && { trial }) });
+  const outcome = await runPipeline({ ...request, ...(trial && { trial }) }).finally(() => endSharing(shared, signal));
   await earlier.end(signal.aborted ? 0 : 5000);
   if (finished !== undefined) view.emit(finished);
   await view.close();

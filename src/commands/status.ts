@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Diagnostic } from '../base/diagnostics.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
@@ -6,6 +7,7 @@ import { defaultFile } from '../language/default-file.ts';
 import { dependencyOf } from '../cache/fingerprints.ts';
 import type { Stage } from '../stages/stage.ts';
 import { stages as allStages } from '../stages/stages.ts';
+import { chooseShared } from '../run/choose-shared.ts';
 import { onceSetting, repetitionSpace, settingsOfEach } from '../run/repetition-points.ts';
 import { type ReasonedChange, type StageStatus, stageStatus } from '../run/freshness.ts';
 import { jsonOption, pipelineArgument, runsOption, setOption } from './shared-options.ts';
@@ -27,9 +29,14 @@ export function statusCommand(): Command {
     .addOption(runsOption())
     .action(async (named: string | undefined, { runs, json, set }: StatusOptions) => {
       const file = named ?? defaultFile();
-      const checked = await checkFile(file, set, { emit: tellProgress() });
+      const emit = tellProgress();
+      const checked = await checkFile(file, set, { emit });
       const space = repetitionSpace(checked.pipeline);
-      const statusOf = (one: CheckedPipeline) => stageStatus(one, cacheFolder(runs));
+      const warn = (diagnostic: Diagnostic) => emit({ type: 'diagnostic', diagnostic });
+      const statusOf = async (one: CheckedPipeline) => {
+        const shared = await chooseShared(one, process.env, warn);
+        return stageStatus(one, cacheFolder(runs), allStages, shared);
+      };
       if (space === undefined) {
         const stages = await statusOf(checked);
         process.stdout.write(json === true ? `${JSON.stringify({ file, stages })}\n` : describeStatus(stages));
@@ -53,9 +60,10 @@ export function describeStatus(found: readonly StageStatus[], table: readonly St
 }
 
 function describe(status: StageStatus, table: readonly Stage[]): string {
-  const { stage, fresh, run, changes, problem, epochsKept } = status;
+  const { stage, fresh, run, changes, problem, keptIn, epochsKept } = status;
   const title = stage.padEnd(11);
   if (fresh) return `${title}fresh  as in run ${run!.runId} of ${run!.createdAt.slice(0, 16).replace('T', ' ')} UTC\n`;
+  if (keptIn !== undefined) return `${title}kept   in ${makeVisible(keptIn)}: a run fetches it\n`;
   const lines = problem === undefined ? changes.map((change) => describeChange(change, table)) : [problem];
   const reasons = [
     ...(run === undefined && problem === undefined ? ['nothing is kept of it'] : lines.slice(0, shown)),

@@ -29,6 +29,8 @@ export interface Pipeline {
   /** No `figures`: all that fit the data. */
   readonly visualize: { readonly figures?: readonly string[]; readonly reference?: Reference };
   readonly tracking: { readonly uri?: string; readonly experiment?: string };
+  /** Where other machines keep outcomes of stages, and find those of this one. */
+  readonly cache?: { readonly remote: string };
   /** As written: `10m`, `2GB`. */
   readonly budget?: { readonly time?: string; readonly memory?: string };
 }

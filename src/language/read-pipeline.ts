@@ -2,6 +2,7 @@ import { type Expansion, isNull, withoutNulls } from './expand/expansion.ts';
 import { type Diagnostic, type Range, type Source, mistake } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { check } from './check/check-schema.ts';
+import { checkRemote } from './check/check-remote.ts';
 import { checkTracking } from './check/check-tracking.ts';
 import { expand } from './expand/expand-short-forms.ts';
 import { extendBase } from './expand/extend-base.ts';
@@ -92,7 +93,7 @@ export function readPipeline(source: Source, settings: readonly (string | Placed
   const expanded = expand(written, fitting, { ...parsed.root.range, end: parsed.root.range.start }, state);
   const root = nameLayers(expanded, unfolded, state);
   // What is missing may stand in a base that could not be read.
-  const misplaced = checkTracking(root);
+  const misplaced = [...checkTracking(root), ...checkRemote(root)];
   const misfits = check(root, fitting, state).filter(
     ({ code, range }) => (whole || code !== 'missing-key') && !misplaced.some((one) => one.range === range),
   );

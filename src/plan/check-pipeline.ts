@@ -26,6 +26,8 @@ export interface CheckedPipeline {
    * Whether a setting names the server that the run is recorded on, and not the file: the word of who gave the command.
    */
   readonly setsTracking: boolean;
+  /** The same of the place where kept outcomes are shared. */
+  readonly setsCache: boolean;
   /** The full form with every default: reading it again gives the same pipeline. */
   readonly resolved: unknown;
   /** What was written of that, in the file, its bases and settings. */
@@ -148,8 +150,9 @@ function checkRead(
   const all = limit(explainOdd(inOrder([...diagnostics, ...planned.diagnostics], source)));
   if (planned.plan === undefined) return { diagnostics: all };
   const setsTracking = pipeline.tracking.uri !== undefined && isOfSetting(rangeOf(['tracking', 'uri']), source);
+  const setsCache = pipeline.cache !== undefined && isOfSetting(rangeOf(['cache', 'remote']), source);
   return {
-    checked: { source, settings, ...settled, setsTracking, given, plan: planned.plan, warnings: all },
+    checked: { source, settings, ...settled, setsTracking, setsCache, given, plan: planned.plan, warnings: all },
     diagnostics: all,
   };
 }

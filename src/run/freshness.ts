@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { type Change, changesBetween, nearestTo } from '../cache/explain-changes.ts';
-import { type DataHashes, type Origin, dependencyOf, fingerprintsOf } from '../cache/fingerprints.ts';
+import { type DataHashes, type Fingerprint, type Origin, dependencyOf, fingerprintsOf } from '../cache/fingerprints.ts';
 import { thisMachine } from '../cache/machine-identity.ts';
 import { type EntryFacts, StageCache } from '../cache/stage-cache.ts';
 import { expectedStep } from '../engine/install/engine-site.ts';
+import type { SharedOutcomes } from './shared-outcomes.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { hashData } from '../stages/load-stage.ts';
@@ -38,17 +39,40 @@ export interface StageStatus {
   readonly changes: readonly ReasonedChange[];
   /** What is wrong with the kept outcome, where there is one. */
   readonly problem?: string;
+  /** Where another machine keeps its outcome, which a run fetches and proves. */
+  readonly keptIn?: string;
   /** Epochs that need not be trained again. */
   readonly epochsKept?: number;
 }
 
-/** Says for each stage whether its kept outcome can be used, and what stands against it. */
+/**
+ * Says for each stage whether its kept outcome can be used, and what stands against it.
+ *
+ * @param shared what other machines keep is asked for too
+ */
 export async function stageStatus(
   checked: CheckedPipeline,
   folder: string,
   stages: readonly Stage[] = allStages,
+  shared?: SharedOutcomes,
 ): Promise<readonly StageStatus[]> {
   const fingerprints = fingerprintsOf(stages, originOf(checked, await hashData(checked)));
+  const found = statusHere(checked, folder, stages, fingerprints);
+  if (shared === undefined) return found;
+  const all: StageStatus[] = [];
+  for (const one of found) {
+    const isThere = !one.fresh && (await shared.has(fingerprints.get(one.stage)!));
+    all.push(isThere ? { ...one, keptIn: shared.address } : one);
+  }
+  return all;
+}
+
+function statusHere(
+  checked: CheckedPipeline,
+  folder: string,
+  stages: readonly Stage[],
+  fingerprints: ReadonlyMap<string, Fingerprint>,
+): readonly StageStatus[] {
   const own = ownEntries(stages, new StageCache(folder, () => undefined, checked.source.name));
   // What the stage before is compared with: an outcome that came of it tells more than another.
   let above: string | undefined;

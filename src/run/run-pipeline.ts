@@ -22,6 +22,7 @@ import { type Budget, checkForecast, watchBudget } from './budget.ts';
 import { checkMemory } from '../plan/check-memory.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { type KeptOutcomes, findOutcomes, isForced, keepBefore, nothingKept } from './kept-outcomes.ts';
+import type { SharedOutcomes } from './shared-outcomes.ts';
 import { runStages } from './run-stages.ts';
 import { type Trial, forTrial, nameTrial } from './trial.ts';
 import { runTags } from './record-run.ts';
@@ -50,6 +51,8 @@ export interface RunRequest {
   readonly fresh?: boolean;
   /** The folder of kept outcomes; left out: none are taken and none are kept. */
   readonly cache?: string;
+  /** Where other machines keep theirs; whoever opened it closes it. */
+  readonly shared?: SharedOutcomes;
   /** The stage from which on nothing is taken from there. */
   readonly force?: StageName;
   /** Whether each file of data is read and compared with what is known of it, though it seems not to have changed. */
@@ -85,7 +88,7 @@ export async function runPipeline(request: RunRequest, stages: readonly Stage[] 
   if (untilEpoch !== undefined) expectEpoch(untilEpoch, trial);
   const checked = trial === undefined ? request.checked : forTrial(request.checked, trial);
   const dataFiles = trial === undefined ? await unlessAborted(hashData(checked, request.verifyData), stop) : undefined;
-  const kept = keptFor(request, stages, checked, dataFiles);
+  const kept = await unlessAborted(keptFor(request, stages, checked, dataFiles), stop);
   // The engine, once started, hides what the environment said of threads.
   const machine = thisMachine(version, opThreadsOf(checked));
   const { signal, watch } = await limitsOf(request, checked, kept);
@@ -130,14 +133,14 @@ function expectEpoch(untilEpoch: number, trial: Trial | undefined): void {
 }
 
 /** What a run can take of earlier ones. */
-function keptFor(
-  { cache, force, emit }: RunRequest,
+async function keptFor(
+  { cache, shared, force, emit }: RunRequest,
   stages: readonly Stage[],
   checked: CheckedPipeline,
   dataFiles: DataHashes | undefined,
-): KeptOutcomes {
+): Promise<KeptOutcomes> {
   if (cache === undefined || dataFiles === undefined) return nothingKept;
-  return findOutcomes({ stages, checked, dataFiles, folder: cache, force, emit });
+  return findOutcomes({ stages, checked, dataFiles, folder: cache, force, ...(shared && { shared }), emit });
 }
 
 const opThreadsOf = ({ pipeline: { train }, plan }: CheckedPipeline) =>

@@ -80,7 +80,9 @@ async function runStage<Outcome>(
   if (isTaken) {
     ({ outcome } = entry);
     taken.set(stage as Stage, entry.runId);
-    emit({ type: 'stage-skipped', stage: name, runId: entry.runId, summary: stage.summarize(outcome, checked) });
+    const from = kept.cameFrom(stage as Stage);
+    const summary = stage.summarize(outcome, checked);
+    emit({ type: 'stage-skipped', stage: name, runId: entry.runId, summary, ...(from !== undefined && { from }) });
   } else {
     emit({ type: 'stage-started', stage: name });
     const start = performance.now();

@@ -87,23 +87,26 @@ test('an outcome whose steps ran otherwise is not taken, nor what followed from 
   const { dataFiles } = originOf(checked, {});
   const rest = { stages, force: undefined, emit: () => expect.unreachable() };
   const kept = () => findOutcomes({ ...rest, checked, dataFiles, folder });
-  const found = () => stages.filter((stage) => kept().found(stage) !== undefined).map(({ name }) => name);
+  const found = async () => {
+    const { found: foundOf } = await kept();
+    return stages.filter((stage) => foundOf(stage) !== undefined).map(({ name }) => name);
+  };
   const run = '0123456789abcdef0123456789abcdef';
-  const keep = (ranAs: string) => {
-    const { keep: keepOne } = kept();
+  const keep = async (ranAs: string) => {
+    const { keep: keepOne } = await kept();
     keepOne(trainStage, run, { ...trained, ranAs });
     keepOne(evaluateStage, run, evaluation);
   };
-  keep('eager');
-  expect(found()).toEqual([]);
-  keep('compiled and eager');
-  expect(found()).toEqual([]);
-  keep('compiled');
-  expect(found()).toEqual(['train', 'evaluate']);
+  await keep('eager');
+  expect(await found()).toEqual([]);
+  await keep('compiled and eager');
+  expect(await found()).toEqual([]);
+  await keep('compiled');
+  expect(await found()).toEqual(['train', 'evaluate']);
 
   rig.write('cached.yaml', digitsPipeline());
   const eager = await checkFile(join(rig.folder, 'cached.yaml'), ['seed=9']);
-  const own = findOutcomes({ ...rest, checked: eager, dataFiles: {}, folder: join(rig.folder, 'other') });
+  const own = await findOutcomes({ ...rest, checked: eager, dataFiles: {}, folder: join(rig.folder, 'other') });
   own.keep(trainStage, run, { ...trained, ranAs: 'eager' });
   const [, train] = await stageStatus(eager, join(rig.folder, 'other'));
   expect(train).toMatchObject({

@@ -24,24 +24,35 @@ export function openFolderStore(folder: string, address: string): RemoteStore {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === undefined ? (error as Error) : explain({ folder, address, doing, code, message }, error);
   };
+  let isClosed = false;
+  /** What is read there, with errors that say so: where it is written to has others. */
+  async function* explained(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const one of pieces) {
+        if (isClosed) throw failure('remote-unreachable', `${address} was closed meanwhile`);
+        yield one;
+      }
+    } catch (error) {
+      throw failed(error, 'read from');
+    }
+  }
   return {
     address,
     async read(name, file, limit) {
       const from = `${address}/${name}`;
-      let handle: FileHandle | undefined;
+      const handle = await openIn(folder, name).catch((error: unknown) => {
+        throw failed(error, 'read from');
+      });
+      if (handle === undefined) return false;
       try {
-        handle = await openIn(folder, name);
-        if (handle === undefined) return false;
-        const { size } = await handle.stat();
-        if (size > limit) throw tooMuch(from, limit);
-        await receiveFile(piecesOf(handle), file, { from, limit });
+        if ((await handle.stat()).size > limit) throw tooMuch(from, limit);
+        const pieces = piecesOf(handle);
+        await receiveFile(explained(pieces), file, { from, limit });
         // Whoever makes room there goes by that time.
         touch(join(folder, name));
         return true;
-      } catch (error) {
-        throw failed(error, 'read from');
       } finally {
-        await handle?.close();
+        await handle.close();
       }
     },
     async write(name, file) {
@@ -50,7 +61,7 @@ export function openFolderStore(folder: string, address: string): RemoteStore {
         const target = await ownPath(folder, name, true);
         const handle = await open(file, constants.O_RDONLY);
         try {
-          await receiveFile(piecesOf(handle), target, { from: file, limit: Infinity });
+          await receiveFile(explained(piecesOf(handle)), target, { from: file, limit: Infinity });
         } finally {
           await handle.close();
         }
@@ -67,7 +78,10 @@ export function openFolderStore(folder: string, address: string): RemoteStore {
         throw failed(error, 'read from');
       }
     },
-    close: () => Promise.resolve(),
+    close() {
+      isClosed = true;
+      return Promise.resolve();
+    },
   };
 }
 

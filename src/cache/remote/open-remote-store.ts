@@ -1,4 +1,4 @@
-import { misuse, mistake, type Range, UserError } from '../../base/diagnostics.ts';
+import { mistake, type Range, UserError } from '../../base/diagnostics.ts';
 import { isMisfit } from '../../base/row.ts';
 import { hideSecrets } from '../../base/secrets.ts';
 import { shorten } from '../../base/shorten.ts';
@@ -17,8 +17,7 @@ import { readRemoteAddress } from './remote-address.ts';
 export function openRemoteStore(address: string, range?: Range): Promise<RemoteStore> {
   const read = readRemoteAddress(address);
   if (isMisfit(read)) return Promise.reject(wrongAddress(address, read, range));
-  if (read.kind === 'folder') return Promise.resolve(openFolderStore(read.folder, address.replace(/\/+$/, '')));
-  return Promise.reject(misuse('remote-address', 's3'));
+  return Promise.resolve(openFolderStore(read.folder, address.replace(/\/+$/, '')));
 }
 
 /** What is wrong with what should be an address. */

@@ -3,6 +3,7 @@ import { mapOf } from '../../base/map-schema.ts';
 import { realNumber, wholeNumber } from '../../base/numbers.ts';
 import { quantities } from '../../base/quantities.ts';
 import { EXPECTED, type Table, choice } from '../../base/row.ts';
+import { remotePattern } from '../../cache/remote/remote-address.ts';
 import { chartDocs } from '../../charts/chart-docs.ts';
 import { augmentations } from '../../datasets/augment/augmentations.ts';
 import { datasets } from '../../datasets/datasets.ts';
@@ -241,6 +242,25 @@ const tracking = Type.Object(
   { ...closed, description: 'Where the run is recorded.', examples: [{ experiment: 'digits' }], default: {} },
 );
 
+const cache = Type.Object(
+  {
+    remote: Type.String({
+      description:
+        'A place that several machines reach, where outcomes of stages are kept besides `.layerline/`: ' +
+        'what another machine of the same kind has done is fetched, and not done again. ' +
+        'A folder has to be there, empty at first. PIPELINE_CACHE_REMOTE comes first.',
+      examples: ['file:///mnt/shared/cache'],
+      pattern: remotePattern,
+      [EXPECTED]: 'the address of a place that several machines reach',
+    }),
+  },
+  {
+    ...closed,
+    description: 'Where kept outcomes are shared with other machines.',
+    examples: [{ remote: 'file:///mnt/shared/cache' }],
+  },
+);
+
 const budget = Type.Object(
   {
     time: quantity('duration', 'Wall time of a whole run.', ['10m', '1h30m']),
@@ -313,6 +333,7 @@ export const pipelineSchema = Type.Object(
     evaluate: evaluateSchema,
     visualize,
     tracking,
+    cache: Type.Optional(cache),
     budget: Type.Optional(budget),
   },
   {
