@@ -16,6 +16,7 @@ import { benchReference } from './reference.ts';
 import { benchServe } from './serve.ts';
 import type { Settings } from './settings.ts';
 import { benchStartUp } from './start-up.ts';
+import { benchSweep } from './sweep.ts';
 import { print } from './table.ts';
 import { benchThroughput } from './throughput.ts';
 import { benchWasm } from './wasm.ts';
@@ -31,6 +32,7 @@ const parts = {
   wasm: benchWasm,
   predict: benchPredict,
   serve: benchServe,
+  sweep: benchSweep,
   golden: benchGolden,
   data: benchData,
 } as const;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { failure } from '../base/diagnostics.ts';
 import { stateOf, statusNumber } from '../tracking/store/local-run.ts';
 import { editMeta, readMeta } from '../tracking/store/meta-yaml.ts';
@@ -37,8 +38,12 @@ async function reopened({ tracker, file }: TrialPlace, where: string): Promise<T
   const meta = join(directory, 'meta.yaml');
   // One that had finished has more trials now.
   if (stateOf(readMeta(meta)?.['status']) === 'FINISHED') editMeta(meta, { status: statusNumber.KILLED });
-  const run = existsSync(meta) ? await tracker.reopen(directory) : undefined;
-  if (run !== undefined) return run;
+  // A trial that is just starting may be closing it, as the run of a driver that was killed.
+  for (let looks = 0; existsSync(meta) && looks < 50; looks++) {
+    const run = await tracker.reopen(directory);
+    if (run !== undefined) return run;
+    await sleep(200);
+  }
   throw failure(
     'sweep-run-gone',
     `the run ${where} of the sweep is no longer in ${tracker.runsDirectory}, or another process is at it`,

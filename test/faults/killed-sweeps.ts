@@ -227,7 +227,7 @@ function problemsOf(
   expect(!isAlone || attempts.every((attempt) => attempt === 1), 'a trial got another attempt');
   // A run that was just being made when its driver was killed has nothing yet by which it could be found.
   const made = runsIn(join(rig.folder, 'runs')).filter(
-    (run) => statusOf(run) !== '5' || Object.keys(readRun(run).tags).length > 0,
+    (run) => statusOf(run) !== '5' || 'layerline.sweep' in readRun(run).tags,
   );
   const runs = new Map<string, string[]>();
   for (const run of made) runs.set(trialOf(run), [...(runs.get(trialOf(run)) ?? []), run]);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { claim } from '../../src/base/claim.ts';
 import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import { UserError } from '../../src/base/diagnostics.ts';
 import { checkFile } from '../../src/plan/check-pipeline.ts';
@@ -11,6 +12,7 @@ import { runSweep, stopJobs } from '../../src/sweeps/run-sweep.ts';
 import type { SweepEvent } from '../../src/sweeps/sweep-events.ts';
 import type { SweepLine } from '../../src/sweeps/sweep-journal.ts';
 import type { Promotions, SweepOutcome } from '../../src/sweeps/sweep-request.ts';
+import { editMeta } from '../../src/tracking/store/meta-yaml.ts';
 import { LocalStore } from '../../src/tracking/store/local-store.ts';
 import { Rig } from '../rig.ts';
 
@@ -312,4 +314,15 @@ test('the best so far is no worse where its trial goes on below another driver',
     ['0.9', '1'],
     ['0.9', '2'],
   ]);
+});
+
+test('a parent run that another process is just closing is waited for', async () => {
+  prepare();
+  const { artifactDirectory } = await sweep({ values: [ways.finishes] });
+  const directory = join(artifactDirectory, '..');
+  editMeta(join(directory, 'meta.yaml'), { status: 1 });
+  const closing = claim(directory)!;
+  const again = sweep({ values: [ways.finishes] });
+  setTimeout(() => closing.release(), 300);
+  expect((await again).why).toBe('done');
 });
