@@ -23,6 +23,7 @@ const longest = [
   'mlflow/ui-folders',
   'charts/report',
   'commands/shown',
+  'slurm/executors-on-slurm',
   'using-the-model',
 ];
 
