@@ -18,6 +18,7 @@ const longest = [
   'faults/kill-resume',
   'mlflow/registry',
   'commands/resume',
+  'slurm/executors-on-slurm',
   'using-the-model',
   'sweeps/driver',
   'commands/init-kinds',

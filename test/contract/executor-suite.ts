@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Chosen } from '../../src/base/row.ts';
 import type { Executor, Job, JobState } from '../../src/sweeps/executor.ts';
 import { openExecutor } from '../../src/sweeps/executors.ts';
@@ -25,7 +25,7 @@ export function describeExecutor(name: string, { on, jobs, seconds }: Engine): v
     let executor: Executor;
     const open = () => openExecutor(on(), { folder: join(folder, 'jobs'), grace: 1000 });
     beforeAll(() => {
-      folder = mkdtempSync(join(tmpdir(), 'layerline-executor-'));
+      folder = mkdtempSync(join(tmpdir(), 'layerline jobs, 100 %j-'));
       executor = open();
     });
     afterAll(async () => {
@@ -90,6 +90,22 @@ export function describeExecutor(name: string, { on, jobs, seconds }: Engine): v
       expect(await until('sweep-4-0-0', ended, other)).toMatchObject({ state: 'done' });
       await other.close();
       expect(starts().filter((id) => id === 'sweep-4-0-0')).toHaveLength(1);
+    });
+
+    test('a clock that is set back by years, and then forward, changes nothing', async () => {
+      await executor.submit(job('sweep-8-0-0', 'sleep 1'));
+      vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+      try {
+        const next = open();
+        await next.submit(job('sweep-8-0-0', 'sleep 1'));
+        expect(['running', 'done']).toContain((await until('sweep-8-0-0', [...ended, 'running'], next)).state);
+        vi.setSystemTime(Date.parse('2099-01-01'));
+        expect(await until('sweep-8-0-0', ended, next)).toMatchObject({ state: 'done' });
+        await next.close();
+      } finally {
+        vi.useRealTimers();
+      }
+      expect(starts().filter((id) => id === 'sweep-8-0-0')).toHaveLength(1);
     });
 
     test('a job that is stopped runs no more, also one that does not heed SIGTERM', async () => {

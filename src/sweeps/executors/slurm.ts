@@ -45,10 +45,11 @@ export const slurm: ExecutorRow<typeof slurmOptions> = {
 };
 
 // A job that Slurm starts again, as its machine failed, has the same number; a second one of the same name, from two
-// that submitted it at once, has another and does nothing.
+// that submitted it at once, has another and does nothing. Where the head did not hear of its end, it is none to start.
 const script = `
 folder=$1 work=$2
 shift 2
+[ ! -e "$folder/exit" ] || exit 0
 mine=$folder/claim.$SLURM_JOB_ID
 printf %s "$SLURM_JOB_ID" >"$mine" || exit 1
 ${takeAndRun('[ "$(cat "$folder/claim")" = "$SLURM_JOB_ID" ] || { rm -f "$mine"; exit 0; }')}`;
@@ -106,7 +107,7 @@ class SlurmExecutor implements Executor {
     if (this.#isKnown(id) || (await this.#queue()).some(({ name }) => name === id)) return;
     const folder = this.#make(id);
     const command = ['/bin/sh', '-c', script, 'sh', folder, cwd ?? `${folder}/work`, ...argv].map(shellWord).join(' ');
-    const args = [...this.#asked(job), `--output=${folder}/log`, `--wrap=exec ${command}`];
+    const args = [...this.#asked(job), `--output=${asIs(folder)}`, `--wrap=exec ${command}`];
     const number = await this.#run('sbatch', args, { ...process.env, ...env });
     writeFileAtomic(`${folder}/submitted`, number.trim());
   }
@@ -195,23 +196,22 @@ class SlurmExecutor implements Executor {
   /** @returns undefined where it was never submitted */
   #stateOf(id: string, entries: readonly Entry[]): JobState | undefined {
     const end = this.#jobs.endOf(id);
-    if (end !== undefined) return end;
     const claim = this.#jobs.read(id, 'claim');
     const entry =
       entries.find(({ number }) => number === claim) ?? entries.find(({ state }) => isActive(state)) ?? entries[0];
+    if (end !== undefined) return withReasonOf(entry, end);
     if (entry === undefined && !this.#isKnown(id)) return undefined;
     const { state = 'gone', reason = '' } = entry ?? {};
-    if (isHeldForGood(reason)) return { id, state: 'lost', reason: 'its machine could not start it' };
+    if (isHeldForGood(reason) || (state === 'FAILED' && reason === 'JobLaunchFailure' && claim === undefined))
+      return { id, state: 'lost', reason: 'its machine could not start it' };
     if (isActive(state)) {
       this.#missing.delete(id);
       const waits = queued.has(state);
       return { id, state: waits ? 'queued' : 'running', ...(waits && { reason: makeVisible(shorten(reason)) }) };
     }
     if (this.#jobs.isStopping(id) || state.startsWith('CANCELLED')) return { id, state: 'stopped' };
-    if (state === 'TIMEOUT' || state === 'DEADLINE')
-      return { id, state: 'failed', reason: 'it took longer than its time limit' };
-    if (state === 'OUT_OF_MEMORY')
-      return { id, state: 'failed', exitCode: 137, reason: 'it took more memory than it asked for' };
+    const told = byLimit(id, state);
+    if (told !== undefined) return told;
     if (/^(NODE_FAIL|BOOT_FAIL|PREEMPTED)$/.test(state))
       return { id, state: 'lost', reason: `Slurm says ${state} of it` };
     // It may have ended a moment ago, and its record is on the way.
@@ -258,6 +258,27 @@ class SlurmExecutor implements Executor {
   #told(code: 'executor-refused' | 'executor-unreachable', message: string, hint?: string): UserError {
     return new UserError(mistake(code, message, this.#range, hint), 1);
   }
+}
+
+/** The log in a folder, as Slurm is told of it: a backslash makes it take no `%j` in the path for the job's number. */
+function asIs(folder: string): string {
+  return `${folder.replaceAll('\\', '\\\\')}/\\log`;
+}
+
+/** What is told of a job that Slurm ended for a limit. */
+function byLimit(id: string, state: string): JobState | undefined {
+  if (state === 'TIMEOUT' || state === 'DEADLINE')
+    return { id, state: 'failed', reason: 'it took longer than its time limit' };
+  if (state === 'OUT_OF_MEMORY')
+    return { id, state: 'failed', exitCode: 137, reason: 'it took more memory than it asked for' };
+  return undefined;
+}
+
+/** A job's own record knows the signal, and Slurm what it was for: a moment later, once it has tidied up. */
+function withReasonOf(entry: Entry | undefined, end: JobState): JobState {
+  if (entry === undefined || end.state !== 'failed' || (end.exitCode ?? 0) < 128) return end;
+  if (isActive(entry.state)) return { id: end.id, state: 'running' };
+  return byLimit(end.id, entry.state) ?? end;
 }
 
 function isActive(state: string): boolean {

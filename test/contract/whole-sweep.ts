@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+
+const trials = 4;
+
+/**
+ * A whole sweep with the program itself, in a folder that all machines share: as on this machine alone, with nothing
+ * lost and nothing doubled.
+ *
+ * @param on what stands in the sweep file, without braces; asked for once the engine is there
+ */
+export function testSweep(name: string, on: () => string): void {
+  const rig = new Rig();
+  beforeAll(() => {
+    rig.writeDigits(200, 50);
+    rig.write('digits.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }));
+  });
+  afterAll(() => rig.remove());
+
+  const sweep = async (file: string, engine: string) => {
+    const space = 'space: { train.optimizer.adam.learningRate: log 1e-4..1e-1, train.batchSize: [25, 50] }';
+    const how = `seed: 3\ngoal: maximize val_accuracy\ntrials: ${trials}\nparallel: 2`;
+    rig.write(`${file}.yaml`, `sweep: ./digits.yaml\n${how}\n${space}\non: { ${engine}, cpu: 1 }\n`);
+    const { code, stdout, stderr } = await rig.run(['sweep', `${file}.yaml`, '--json', '--fresh']);
+    expect([code, stderr]).toEqual([0, '']);
+    const events = eventsOf(stdout);
+    const byTrial = (type: string) =>
+      events.filter((event) => event['type'] === type).toSorted((a, b) => Number(a['trial']) - Number(b['trial']));
+    const started = byTrial('trial-started').map(({ trial, attempt, values }) => ({ trial, attempt, values }));
+    const ended = byTrial('trial-ended').map(({ trial, state, score }) => ({ trial, state, score }));
+    const best = events.at(-1)!['best'] as { readonly trial: number; readonly score: number; readonly values: object };
+    return { started, ended, best: { trial: best.trial, score: best.score, values: best.values } };
+  };
+
+  test(`a sweep on ${name} is that of this machine: same values, same scores, each trial once`, async () => {
+    const found = await sweep('there', on());
+    expect(found.ended).toMatchObject(Array.from({ length: trials }, (_, k) => ({ trial: k + 1, state: 'finished' })));
+    expect(found.started.map(({ attempt }) => attempt)).toEqual(Array(trials).fill(1));
+    expect(found).toEqual(await sweep('here', 'local: {}'));
+  });
+}
