@@ -24,6 +24,7 @@ const refused: readonly RegExp[] = [
   /^(resizing|upSampling2d), .* has no equal in Keras 3.*: .* pixels for points/,
   /^\w+, (random options|.*hardSigmoid).* has no equal in Keras 3.*: hardSigmoid is/,
   /^\w+, (random options|.*gelu_new).* has no equal in Keras 3.*: Keras names only the exact gelu/,
+  /^below masks, .* has no equal in Keras 3.*: what adds positions there loses the masks/,
 ];
 
 const net = (shape: readonly number[], text: string, outputs: readonly number[]): ModelGraph => ({

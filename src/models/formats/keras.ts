@@ -21,7 +21,10 @@ export async function writeKeras(saved: SavedModel): Promise<Uint8Array> {
   const { config } = saved.description['modelTopology'] as { readonly config: KerasNet };
   const net = withoutExplicitMasks(config);
   const weights = weightsOf(saved);
-  const layers = net.layers.map((layer) => ({ layer, keras: translated(layer, weights) }));
+  const hasMasks = net.layers.some(
+    ({ class_name, config: own }) => class_name === 'Masking' || own['mask_zero'] === true,
+  );
+  const layers = net.layers.map((layer) => ({ layer, keras: translated(layer, weights, hasMasks) }));
   const places = (all: readonly Place[]) => {
     const own = all.map(([name, use, output]) => [name, use, output]);
     return own.length === 1 ? own[0] : own;
@@ -51,12 +54,18 @@ export async function writeKeras(saved: SavedModel): Promise<Uint8Array> {
   });
 }
 
-function translated({ name, class_name, config }: SavedLayer, weights: readonly Tensor[]): KerasLayer {
+function translated(
+  { name, class_name, config }: SavedLayer,
+  weights: readonly Tensor[],
+  hasMasks: boolean,
+): KerasLayer {
   if (class_name === 'InputLayer') {
     const { batch_input_shape: shape, dtype } = config;
     return { class_name, config: { name, batch_shape: shape, dtype }, weights: {} };
   }
   try {
+    if (hasMasks && class_name === 'LayerlinePositionEmbedding')
+      throw new NoEqual('what adds positions there loses the masks of the net');
     return translateLayer(
       { class_name, config },
       weights.filter((weight) => weight.name.startsWith(`${name}/`)),
