@@ -18,7 +18,7 @@ import { openParent } from './parent-run.ts';
 import type { SweepOutcome, SweepRequest } from './sweep-request.ts';
 import type { SweepEnding } from './sweep-events.ts';
 import type { SweepLine } from './sweep-journal.ts';
-import { hasFinished, recordOf, trialRecord } from './sweep-record.ts';
+import { bestSoFar, hasFinished, recordOf, trialRecord } from './sweep-record.ts';
 import { type TrialProgress, follow, progressOf, reasonToRetry } from './trial-progress.ts';
 import { type TrialFacts, type TrialPlace, closeFailed, createTrialRun, foundRuns, readTrial } from './trial-runs.ts';
 import { whyFailed } from './why-failed.ts';
@@ -225,7 +225,7 @@ export class SweepDriver {
     }
     const { goal } = this.#request.checked.sweep;
     const record = trialRecord(this.#trials[number - 1]!, facts, goal);
-    const best = this.#best();
+    const best = bestSoFar(this.#records, this.#trials, promotions?.rungs ?? [], goal);
     if (isDone && best !== undefined) this.#tellBest(best);
     emit({
       type: 'trial-ended',
@@ -337,17 +337,6 @@ export class SweepDriver {
       this.#told.set(number, epochs);
       this.#request.emit({ type: 'trial-progress', trial: number, epoch: epochs, score: curve[epochs - 1]! });
     }
-  }
-
-  /** The best trial so far. One that goes on, or is to, is no worse than at the end of the rung before. */
-  #best(): TrialRecord | undefined {
-    const { checked, promotions } = this.#request;
-    const trials = this.#records.map((one) => {
-      const { rung } = this.#trials[one.number - 1]!;
-      const score = one.score ?? (rung === 0 ? undefined : one.curve[promotions!.rungs[rung - 1]! - 1]);
-      return score === undefined ? one : { ...one, score };
-    });
-    return rankTrials({ trials, goal: checked.sweep.goal })[0];
   }
 
   /** Records the best value so far with the parent run. */

@@ -1,3 +1,4 @@
+import { rankTrials } from '../base/rank-trials.ts';
 import type { Goal, SweepRecord, TrialRecord, TrialState } from '../base/sweep-results.ts';
 import type { SweepHead } from './sweep-journal.ts';
 import type { Sweep } from './checked-sweep.ts';
@@ -32,6 +33,25 @@ function stateOf({ phase, attempts }: TrialProgress, facts: TrialFacts | undefin
 /** Whether a run came to its end; one that misses what `evaluate.require` says was trained all the same. */
 export function hasFinished({ status, missedGate }: TrialFacts): boolean {
   return status === 'FINISHED' || (status === 'FAILED' && missedGate);
+}
+
+/**
+ * The best of the trials so far. One that goes on, or is to, is no worse than at the end of the rung before.
+ *
+ * @param progress of the same trials, in the same order
+ */
+export function bestSoFar(
+  trials: readonly TrialRecord[],
+  progress: readonly TrialProgress[],
+  rungs: readonly number[],
+  goal: Goal,
+): TrialRecord | undefined {
+  const scored = trials.map((trial, i) => {
+    const { rung } = progress[i]!;
+    const score = trial.score ?? (rung === 0 ? undefined : trial.curve[rungs[rung - 1]! - 1]);
+    return score === undefined ? trial : { ...trial, score };
+  });
+  return rankTrials({ trials: scored, goal })[0];
 }
 
 /** All that is known of a sweep. */
