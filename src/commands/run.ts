@@ -176,7 +176,12 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
     }
   }
   if (space !== undefined) warn(triedOnce(countTrainings(space)));
-  const outcome = await runPipeline({ ...request, ...(trial && { trial }) }).finally(() => endSharing(shared, signal));
+  let outcome: RunOutcome;
+  try {
+    outcome = await runPipeline({ ...request, ...(trial && { trial }) });
+  } finally {
+    await endSharing(shared, signal);
+  }
   await earlier.end(signal.aborted ? 0 : 5000);
   if (finished !== undefined) view.emit(finished);
   await view.close();

@@ -42,7 +42,7 @@ test('a second machine trains nothing that the first has trained, and says where
   expect(told(second.stdout, 'stage-skipped').map(({ stage, from }) => [stage, from])).toEqual(
     ['load', 'train', 'evaluate', 'visualize'].map((stage) => [stage, address]),
   );
-  console.log(`a run of what another machine has done: ${Math.round(second.ms)} ms`);
+  process.stdout.write(`a run of what another machine has done: ${Math.round(second.ms)} ms\n`);
   const [a, b] = [first, second].map(({ stdout }) => told(stdout, 'run-finished')[0]!);
   expect(b!['weightsSha256']).toBe(a!['weightsSha256']);
   expect(b!['metrics']).toEqual(a!['metrics']);

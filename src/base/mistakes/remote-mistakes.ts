@@ -18,7 +18,9 @@ export const remoteMistakes = {
   },
   'remote-damaged': {
     means: 'What is kept in a place that machines share is not what it says of itself: it is not used.',
-    fix: 'Nothing: the stage runs, and what comes of it takes its place. Where it happens again, ask who may write there.',
+    fix:
+      'Nothing: the stage runs, and what comes of it takes its place. ' +
+      'Where it happens again, ask who may write there.',
     severity: 'warning',
   },
   'remote-signature': {
