@@ -39,7 +39,8 @@ const ways = {
 
 const program = `
 while [ $# -gt 0 ]; do
-  case $1 in --runs) runs=$2 ;; --into) run=$runs/$2 ;; --until-epoch) until=$2 ;; train.batchSize=*) value=\${1#*=} ;; esac
+  case $1 in --runs) runs=$2 ;; --into) run=$runs/$2 ;; --until-epoch) until=$2 ;;
+    train.batchSize=*) value=\${1#*=} ;; esac
   shift
 done
 echo x >>"$runs/../starts-$value"
