@@ -156,12 +156,16 @@ const recursiveRemovals: Readonly<Record<string, string>> = {
   'base/files.ts': 'leftovers, by names that this program gives what it has not finished, in a folder of its own',
   'base/temporary-folder.ts':
     'temporary folders of this user, by names that this program gives, a month after anybody worked there',
+  'commands/work.ts': 'a temporary folder that the same call made',
   'engine/graph/loaded-graph.ts': 'a temporary folder that the same call made',
   'engine/install/download-engine.ts': 'a temporary folder that the same call made',
   'engine/install/engine-entry.ts': "the engine's own link, or what npm makes again",
   'engine/install/install-engine.ts': "folders of the engine's own in the user's cache, named after process and host",
   'models/export-model.ts': 'a folder that the same call made beside the one that it is to be',
   'run/prove-resume.ts': 'a temporary folder that the same call made',
+  'sweeps/transport/held-files.ts': 'a temporary folder that the same call made',
+  'sweeps/transport/job-sender.ts': 'a temporary folder that the same call made',
+  'sweeps/transport/take-in.ts': 'a temporary folder that the same call made',
   'tracking/server/fetch-model.ts':
     "a run's folder in .layerline/models, which is fetched anew, and what it is made of",
 };

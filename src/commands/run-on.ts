@@ -5,7 +5,7 @@ import { newestValue, readKeys } from '../tracking/store/read-run.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { needOf, openExecutor } from '../sweeps/executors.ts';
 import { readOn } from '../sweeps/read-on.ts';
-import { JobSender } from '../sweeps/transport/job-sender.ts';
+import { JobSender, remoteOf } from '../sweeps/transport/job-sender.ts';
 import { type ElsewhereOutcome, jobFailed, runElsewhere } from '../sweeps/transport/run-elsewhere.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { repetitionSpace } from '../run/repetition-points.ts';
@@ -42,7 +42,12 @@ export async function runOn(sent: Sent): Promise<ElsewhereOutcome & { readonly m
       '`--on` sends one training, and this pipeline is trained several times (`repeat`, `folds`)',
       'leave them out; a sweep over `seed` with `on` trains as many',
     );
-  const sender = await JobSender.open({ on: on.type, range, program: process.argv[1]! });
+  const sender = await JobSender.open({
+    on: on.type,
+    range,
+    program: process.argv[1]!,
+    ...remoteOf(checked),
+  });
   let outcome: ElsewhereOutcome;
   try {
     outcome = await runElsewhere({

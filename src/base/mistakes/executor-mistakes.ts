@@ -25,7 +25,7 @@ export const executorMistakes = {
   'executor-without-store': {
     means:
       'What `on` names runs jobs on machines that share nothing with this one, and no place is named that both reach.',
-    fix: 'Name one in the pipeline file: `cache: { remote: s3://BUCKET/PREFIX }`.',
+    fix: 'Name one in the pipeline file: `cache: { remote: file:///FOLDER }`.',
   },
   'on-repeats': {
     means: '`--on` sends one training to a cluster, and the pipeline is trained several times by `repeat` or `folds`.',

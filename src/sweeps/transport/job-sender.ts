@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Range, UserError, mistake } from '../../base/diagnostics.ts';
 import { makeFolder } from '../../base/files.ts';
+import { hasForm, object, text } from '../../base/json-form.ts';
 import { ownFolder } from '../../base/own-folder.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import type { RemoteStore } from '../../cache/remote-store.ts';
 import { openRemoteStore } from '../../cache/remote/open-remote-store.ts';
+import type { CheckedPipeline } from '../../plan/check-pipeline.ts';
 import type { Job, Resources } from '../executor.ts';
 import { pushFile } from './held-files.ts';
 import type { JobManifest, JobResult } from './job-manifest.ts';
@@ -46,16 +48,15 @@ export class JobSender {
 
   /** @throws UserError where there is no place that the machines reach, or it is none */
   static async open({ remote, on, range, program }: SenderPlace): Promise<JobSender> {
+    const hint = 'Name a folder that all of them reach in the pipeline file: `cache: { remote: file:///FOLDER }`.';
+    const refused = (message: string) => new UserError(mistake('executor-without-store', message, range, hint), 2);
     if (remote === undefined && on === 'ray')
-      throw new UserError(
-        mistake(
-          'executor-without-store',
-          'The nodes of Ray share nothing with this machine: what they work at has to lie where both reach it.',
-          range,
-          'Name such a place in the pipeline file: `cache: { remote: s3://BUCKET/PREFIX }`, or `file:///FOLDER`.',
-        ),
-        2,
+      throw refused(
+        'The nodes of Ray share nothing with this machine: what they work at has to lie where both reach it.',
       );
+    // A shell unpacks the program there.
+    if (remote !== undefined && !/^file:/i.test(remote))
+      throw refused('Jobs go by way of a folder, and `cache: { remote }` names none.');
     const store = await openRemoteStore(remote ?? sharedFolder(), range);
     return new JobSender(store, packProgram(program));
   }
@@ -105,7 +106,7 @@ export class JobSender {
     return this.store.close();
   }
 
-  /** Where a shell finds the packed program: what it cannot read as a file, its executor brings. */
+  /** Where a shell finds the packed program. */
   #archive(sha256: string): string {
     return join(fileURLToPath(this.store.address), 'data', sha256);
   }
@@ -120,6 +121,13 @@ export class JobSender {
       rmSync(folder, { recursive: true, force: true });
     }
   }
+}
+
+const withRemote = object({ cache: object({ remote: text() }) });
+
+/** The place that the full form of a pipeline names for all machines, where it names one. */
+export function remoteOf({ resolved }: Pick<CheckedPipeline, 'resolved'>): { readonly remote?: string } {
+  return hasForm(withRemote, resolved) ? { remote: resolved.cache.remote } : {};
 }
 
 /** A folder of the project: machines of one cluster share the file system that it is on. */

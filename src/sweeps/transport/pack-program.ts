@@ -18,9 +18,9 @@ export interface PackedProgram {
  * @throws UserError where that is not a built one
  */
 export function packProgram(main: string): PackedProgram {
-  const dist = dirname(realpathSync(main));
-  const root = dirname(dist);
-  if (!main.endsWith('.js') || !existsSync(join(root, 'package.json')))
+  const dist = main.endsWith('.js') ? dirname(realpathSync(main)) : undefined;
+  const root = dist === undefined ? '' : dirname(dist);
+  if (dist === undefined || !existsSync(join(root, 'package.json')))
     throw failure('program-not-packed', `${main} is no built Layerline`, 'Build it with `npm run build` first.');
   const built = readdirSync(dist, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -117,7 +117,8 @@ export async function workAtJob(
     thrown = error;
   }
   const exitCode = codeOf(outcome, thrown, signal);
-  const kept = [storeName, join('.layerline', 'cache')].filter((inside) => existsSync(join(homeOf(job), inside)));
+  const folders = [storeName, relative('.', cacheFolder(storeName))];
+  const kept = folders.filter((inside) => existsSync(join(homeOf(job), inside)));
   const files = (await Promise.all(kept.map((inside) => filesBelow(homeOf(job), inside)))).flat();
   for (const held of files) await pushFile(store, join(homeOf(job), held.path), held);
   const error = thrown instanceof Error ? thrown.message : undefined;

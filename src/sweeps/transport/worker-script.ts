@@ -22,7 +22,8 @@ const script = `
 hash=$1 archive=$2
 shift 2
 fail() { printf 'error %s: %s\\n' "$1" "$2"; exit 64; }
-node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+node -e 'const [a, b] = process.versions.node.split(".").map(Number);
+process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
 2>/dev/null || fail worker-without-node "$(hostname) has no Node of 20.19 or later: \
 put it on the PATH that jobs have there"
 case \${XDG_CACHE_HOME-} in /*) cache=$XDG_CACHE_HOME ;; *) cache=\${HOME:?it is not set, and has to be}/.cache ;; esac
@@ -58,7 +59,9 @@ if [ ! -e "$place/package.json" ]; then
   if [ ! -e "$place/package.json" ] && ! set_up; then
     [ -n "$fault" ] || fault=$(grep -v '^ *$' "$aside/said" 2>/dev/null | tail -n 1)
     case $fault in
-      *ENOSPC* | *'o space left'*) code=worker-without-room fault="make room in $home, or name another place in XDG_CACHE_HOME" ;;
+      *ENOSPC* | *'o space left'*)
+        code=worker-without-room
+        fault="make room in $home, or name another place in XDG_CACHE_HOME" ;;
       *) code=worker-not-set-up fault=\${fault:-it cannot be unpacked in $home} ;;
     esac
     rm -rf "$aside" "$place.lock"
