@@ -61,7 +61,9 @@ test('a second machine trains nothing that the first has trained, and says where
   rmSync(join(place.folder, 'cache'), { recursive: true });
   const alone = await two.run(['run', 'p.yaml', '--json']);
   expect(told(alone.stdout, 'stage-skipped')).toHaveLength(4);
-  expect(told(alone.stdout, 'diagnostic')).toMatchObject([{ diagnostic: { code: 'remote-unreachable' } }]);
+  expect(told(alone.stdout, 'diagnostic')).toContainEqual(
+    expect.objectContaining({ diagnostic: expect.objectContaining({ code: 'remote-unreachable' }) }),
+  );
   expect(alone.code).toBe(0);
 });
 

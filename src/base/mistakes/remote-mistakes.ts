@@ -26,7 +26,7 @@ export const remoteMistakes = {
   'remote-signature': {
     means: 'What is kept in a place that machines share was not signed with the key of PIPELINE_CACHE_KEY.',
     fix: 'Give all machines the same key. What others have put there is left as it is, and not used.',
-    severity: 'warning',
+    severity: 'either',
   },
   'remote-key': {
     means: 'PIPELINE_CACHE_KEY is too short to prove anything.',
