@@ -61,10 +61,11 @@ export class TrialSender {
     const directory = this.#directoryOf(trial);
     const after = readTexts(join(directory, 'tags'))[stateTag];
     const { pipeline } = checked;
+    const runName = readMeta(join(directory, 'meta.yaml'))?.['run_name'];
     const part = {
       run: {
         id: basename(directory),
-        name: String(readMeta(join(directory, 'meta.yaml'))?.['run_name'] ?? pipeline.name),
+        name: typeof runName === 'string' ? runName : pipeline.name,
         experiment: pipeline.tracking.experiment ?? pipeline.name,
       },
       ...(untilEpoch !== undefined && { untilEpoch }),
