@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { hasForm, object, such, whole } from '../../src/base/json-form.ts';
+import { type Owner, isAlive, isReused, readOwner } from '../../src/base/owner.ts';
 import { type SweepLine, readJournal } from '../../src/sweeps/sweep-journal.ts';
 import { readRun } from '../../src/tracking/store/read-run.ts';
 import { type Ended, Rig, eventsOf } from '../rig.ts';
@@ -149,7 +149,7 @@ async function tryOnce(rig: Rig, { name, way, ms, points, told }: Try, whole: Wh
     const { child, ended } = start(rig, name, crashes ? crashing(rig, point, Math.random() < 0.5) : {});
     const kill = () => {
       child.kill('SIGKILL');
-      if (way === 'with its trials') for (const group of groupsOf(rig)) killGroup(group);
+      if (way === 'with its trials') for (const leader of leadersOf(rig)) killGroup(leader);
     };
     const timer = isKilled && !crashes ? setTimeout(kill, moment) : undefined;
     last = await ended;
@@ -170,25 +170,23 @@ function folderOf(rig: Rig): string | undefined {
 
 const journalOf = (rig: Rig) => join(folderOf(rig)!, 'journal.jsonl');
 
-const claimed = object({ pid: such(whole, (pid) => pid > 1) });
-
-/** The process groups of all trials that were started. */
-function groupsOf(rig: Rig): readonly number[] {
+/** The leaders of the process groups of all trials that were started. */
+function leadersOf(rig: Rig): readonly Owner[] {
   const jobs = join(folderOf(rig) ?? '', 'jobs');
   if (!existsSync(jobs)) return [];
   return readdirSync(jobs).flatMap((job) => {
     const claim = join(jobs, job, 'claim');
-    const owner: unknown = existsSync(claim) ? JSON.parse(readFileSync(claim, 'utf8')) : undefined;
-    return hasForm(claimed, owner) ? [owner.pid] : [];
+    const owner = existsSync(claim) ? readOwner(readFileSync(claim, 'utf8')) : undefined;
+    return owner !== undefined && 'space' in owner ? [owner] : [];
   });
 }
 
-/** @returns whether there was anything to kill */
-function killGroup(group: number, signal: NodeJS.Signals | 0 = 'SIGKILL'): boolean {
+/** Kills all of a trial; the number of one that has ended may be that of somebody else's by now. */
+function killGroup(leader: Owner): void {
   try {
-    return process.kill(-group, signal);
+    if (!isReused(leader)) process.kill(-leader.pid, 'SIGKILL');
   } catch {
-    return false;
+    // It has ended.
   }
 }
 
@@ -272,7 +270,7 @@ function problemsOf(
     readdirSync(join(rig.folder, folder), { recursive: true, encoding: 'utf8' }).filter(isLeft),
   );
   problems.push(...left.map((path) => `${path} is left`));
-  const alive = groupsOf(rig).filter((group) => killGroup(group, 0));
+  const alive = leadersOf(rig).filter((leader) => isAlive(leader) === true);
   expect(alive.length === 0, `${alive.length} processes of trials are left`);
   return problems;
 }

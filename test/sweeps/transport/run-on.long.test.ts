@@ -57,7 +57,9 @@ test('a run that pauses and goes on elsewhere is the run it would be here, to th
   expect(runs).toHaveLength(1);
   const texts = (folder: string, part: string) =>
     Object.fromEntries(
-      readdirSync(join(folder, part)).map((name) => [name, readFileSync(join(folder, part, name), 'utf8')]),
+      readdirSync(join(folder, part), { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => [name, readFileSync(join(folder, part, name), 'utf8')]),
     );
   const finished = runs[0]!;
   expect(texts(finished, 'tags')['pipeline.weights_sha256']).toBe(shaOf(here.stdout));
