@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rm
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shellWord } from '../../../src/base/shell-word.ts';
 import { Rig, digitsPipeline, eventsOf } from '../../rig.ts';
 
 /** What runs is here; what a job is given is not to need it. */
@@ -22,7 +23,7 @@ const shaOf = (stdout: string) => eventsOf(stdout).at(-1)!['weightsSha256'];
 beforeAll(() => {
   rig.writeDigits(300, 100);
   rig.write('d.yaml', digitsPipeline({ epochs: 3 }));
-  far.write('bin/npm', `#!/bin/sh\nln -s ${join(root, 'node_modules')} node_modules\n`);
+  far.write('bin/npm', `#!/bin/sh\nln -s ${shellWord(join(root, 'node_modules'))} node_modules\n`);
   chmodSync(join(far.folder, 'bin/npm'), 0o755);
   // The engine itself is set up as for any run.
   mkdirSync(join(far.folder, 'home/.cache/layerline'), { recursive: true });
