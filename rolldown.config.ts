@@ -70,18 +70,33 @@ const withChecks: CodeSplittingGroup = {
     return checks.has(id) ? 'checks' : null;
   },
 };
-/** What is needed before the checks are imported, and so must not be among them. */
-const beforeAll: CodeSplittingGroup = { name: 'user-cache', test: /src\/base\/user-cache\.ts$/, priority: 1 };
+/** The ways in, which are ES modules: what they import is the program. */
+const waysIn: Plugin = {
+  name: 'ways-in',
+  resolveId(id) {
+    if (id === 'library') return '\0library';
+    return /^\.\/(program|library)\./.test(id) ? { id: id.replace('.ts', '.cjs'), external: true } : undefined;
+  },
+  load: (id) => (id === '\0library' ? "export * from './library.cjs';" : undefined),
+};
 
 const onlyWhatComputes = {
   moduleSideEffects: false,
   manualPureFunctions: ['defineLayer', 'Type', 'wholeNumber', 'realNumber', 'weightOptions', 'scaling'],
 };
 
+/** What CommonJS has in the place of `import.meta`. */
+const ofCommonJs = {
+  'import.meta.url': "process.getBuiltinModule('node:url').pathToFileURL(__filename).href",
+  'import.meta.filename': '__filename',
+  'import.meta.dirname': '__dirname',
+};
+
 export default defineConfig([
   {
+    // CommonJS: Node starts it sooner, and of such files alone Node 20 can keep what it compiles (base/keep-compiled.ts).
     // Beside what is started and imported, what a thread is started from.
-    input: { cli: 'src/cli.ts', index: 'src/index.ts', 'picture-thread': 'src/datasets/picture-thread.ts' },
+    input: { program: 'src/program.ts', library: 'src/index.ts', 'picture-thread': 'src/datasets/picture-thread.ts' },
     platform: 'node',
     external: (id, importer) =>
       !startsOthers(id, importer) &&
@@ -91,25 +106,36 @@ export default defineConfig([
     // Of yaml the modules that browsers get: the same code, but without a function around each file, which Node would
     // compile twice.
     resolve: { alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js') } },
-    // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
-    plugins: [
-      startsNone,
-      ajvBeside,
-      licenses('THIRD-PARTY-LICENSES.txt'),
-      { name: 'executable', writeBundle: () => chmodSync(join(import.meta.dirname, 'dist/cli.js'), 0o755) },
-    ],
+    transform: { define: ofCommonJs },
+    plugins: [startsNone, ajvBeside, licenses('THIRD-PARTY-LICENSES.txt')],
     output: {
       dir: 'dist',
-      format: 'esm',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name]-[hash].cjs',
       cleanDir: true,
-      codeSplitting: { groups: [beforeAll, withChecks] },
+      // Where `import(` stands in a comment, Node 20 would not keep what it compiles of the file.
+      comments: { jsdoc: false },
+      codeSplitting: { groups: [withChecks] },
     },
+  },
+  {
+    // The ways in, for who imports and who starts it.
+    input: { cli: 'src/cli.ts', index: 'library' },
+    platform: 'node',
+    external: /^node:/,
+    // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
+    plugins: [
+      waysIn,
+      { name: 'executable', writeBundle: () => chmodSync(join(import.meta.dirname, 'dist/cli.js'), 0o755) },
+    ],
+    output: { dir: 'dist', format: 'esm' },
   },
   {
     input: { ajv: 'node_modules/ajv/dist/ajv.js' },
     platform: 'node',
     plugins: [licenses('AJV-LICENSES.txt')],
-    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
+    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', comments: { jsdoc: false } },
   },
   {
     // For browsers too: one file, of the rows of the layers only what computes.

@@ -13,7 +13,7 @@ function hashCode(): string {
   const folder = import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '..') : import.meta.dirname;
   const hash = createHash('sha256');
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|js)$/.test(name))
+    .filter((name) => /\.(ts|c?js)$/.test(name))
     .toSorted((a, b) => (a < b ? -1 : 1))) {
     hash.update(JSON.stringify(file)).update(readFileSync(join(folder, file)));
   }

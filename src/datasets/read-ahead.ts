@@ -29,7 +29,7 @@ const ahead = 4;
  * into one has none
  */
 export function readAhead(paths: readonly string[], { input, preparation }: TakenPictures): ReadAhead | undefined {
-  const thread = new URL('picture-thread.js', import.meta.url);
+  const thread = new URL('picture-thread.cjs', import.meta.url);
   if (paths.length < leastFiles || !existsSync(fileURLToPath(thread))) return undefined;
   const each = sizeOf(input.shape);
   const size = Math.max(1, Math.min(mostFiles, Math.floor(mostBytes / each)));
