@@ -7,7 +7,8 @@ import { openFile } from '../base/read-file.ts';
 import type { InParts } from '../base/turns.ts';
 import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
 import { dataFileLimit, explainUnread, hashFile, proveHash, readPart } from './read-bytes.ts';
-import { isMarked, proveParts } from './text-encoding.ts';
+import { type TextParts, isMarked, proveParts } from './text-encoding.ts';
+import { GzipPieces } from './gzip-pieces.ts';
 import { isPacked } from './unpack-gzip.ts';
 
 /** Bytes of a file that are in memory together, where a row has no more. */
@@ -39,16 +40,17 @@ export function* inTextBlocks(
   const file = opened(place);
   try {
     const hash = createHash('sha256');
+    const fill = fillerOf(place, file, (part) => hash.update(part));
     let bytes = Buffer.allocUnsafe(size);
-    let [length, isFirst] = [0, true];
+    let [length, isFirst, hasZeros] = [0, true, false];
     for (let isCut = true; isCut;) {
       yield;
-      const read = readSync(file, bytes, length, bytes.length - length, null);
-      hash.update(bytes.subarray(length, length + read));
+      const read = fill(bytes.subarray(length));
       length += read;
       if (read > 0 && length < bytes.length) continue;
       isCut = read > 0;
       const from = isFirst && isMarked(bytes) ? 3 : 0;
+      hasZeros ||= isFirst && bytes.subarray(0, Math.min(length, 1 << 16)).includes(0);
       const taken = from + (yield* take({ bytes: bytes.subarray(from, length), isCut }));
       if (!isUtf8(bytes.subarray(from, taken))) provenText(place, file);
       isFirst &&= taken === from;
@@ -62,7 +64,7 @@ export function* inTextBlocks(
     }
     if (hash.digest('hex') !== sha256) throw changed(place);
     // Only a text that begins with zeros is looked at as a whole once more: it may be another kind of file.
-    if (readPart(file, 0, 1 << 16).includes(0)) provenText(place, file);
+    if (hasZeros) provenText(place, file);
   } catch (error) {
     // What is no text is told before what is wrong in it, as where it is read as a whole.
     if (error instanceof UserError) provenText(place, file);
@@ -91,13 +93,16 @@ export function* fileOf(place: DataPlace): InParts<DataFile> {
 /** Bytes in memory of a table for each of its file, with where its cells begin. */
 const bytesOfByte = 3;
 
-/** As sizeOf of a format of tables, of texts: what gzip has packed is read as a whole. */
+/** Bytes of a table for each that gzip has made of them, which says for certain only what four gigabytes of it are. */
+const unpackedBytes = 10;
+
+/** As sizeOf of a format of tables, of texts. */
 export function sizeOfText({ path }: DataPlace): number {
   try {
     const file = openFile(path);
     try {
-      if (isPacked(readPart(file, 0, 2))) return 0;
-      const { size } = fstatSync(file);
+      const { size: onDisk } = fstatSync(file);
+      const size = isPacked(readPart(file, 0, 2)) ? unpackedBytes * onDisk : onDisk;
       return size > dataFileLimit ? Infinity : bytesOfByte * size;
     } finally {
       closeSync(file);
@@ -133,6 +138,54 @@ function opened(place: DataPlace): number {
 }
 
 function provenText(place: DataPlace, file: number): void {
+  if (isPacked(readPart(file, 0, 2))) return proveParts(place, unpackedParts(place, file));
   const length = fstatSync(file).size;
   proveParts(place, { length, part: (from, to) => readPart(file, from, to - from) });
+}
+
+/** What a packed text holds; where it is asked for what has passed, it is unpacked anew. */
+function unpackedParts(place: DataPlace, file: number): TextParts {
+  let [next, from, held] = [fillerOf(place, file), 0, Buffer.alloc(0)];
+  const piece = Buffer.allocUnsafe(1 << 20);
+  let length = 0;
+  for (let read = next(piece); read > 0; read = next(piece)) length += read;
+  from = length;
+  return {
+    length,
+    part: (begin, end) => {
+      if (begin < from) [next, from, held] = [fillerOf(place, file), 0, Buffer.alloc(0)];
+      while (from + held.length < end) {
+        const read = next(piece);
+        if (read === 0) break;
+        const passed = Math.min(held.length, Math.max(0, begin - from));
+        held = Buffer.concat([held.subarray(passed), piece.subarray(0, read)]);
+        from += passed;
+      }
+      return held.subarray(begin - from, end - from);
+    },
+  };
+}
+
+/** Gives the next bytes of a file, unpacked. @param read is shown them as they lie there */
+function fillerOf(
+  place: DataPlace,
+  file: number,
+  read: (part: Uint8Array) => void = () => undefined,
+): (into: Uint8Array) => number {
+  if (!isPacked(readPart(file, 0, 2)))
+    return (into) => {
+      const count = readSync(file, into);
+      read(into.subarray(0, count));
+      return count;
+    };
+  const pieces = new GzipPieces(nameOf(place), file, dataFileLimit);
+  let piece: Uint8Array | undefined = new Uint8Array();
+  return (into) => {
+    if (piece?.length === 0) piece = pieces.next(read);
+    if (piece === undefined) return 0;
+    const count = Math.min(piece.length, into.length);
+    into.set(piece.subarray(0, count));
+    piece = piece.subarray(count);
+    return count;
+  };
 }

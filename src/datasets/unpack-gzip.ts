@@ -2,6 +2,7 @@ import { constants, gunzipSync } from 'node:zlib';
 import { failure } from '../base/diagnostics.ts';
 import { showCount } from '../base/quantities.ts';
 import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
+import { damagedGzip, endsTooEarly } from './gzip-pieces.ts';
 import { dataFileLimit, readBytes } from './read-bytes.ts';
 
 /** Whether a file is packed with gzip, by its first bytes. */
@@ -44,12 +45,7 @@ export function unpacked(place: DataPlace, bytes: Uint8Array): Uint8Array {
         'Unpack it: a table that is not packed may have more. Of other data give a part.',
         error,
       );
-    throw failure(
-      'damaged-gzip',
-      code === 'Z_BUF_ERROR' ? `${name} ends in the middle of what gzip has packed` : `${name}: ${message}`,
-      'Get or pack the file again; `gzip -t` says whether it is whole.',
-      error,
-    );
+    throw code === 'Z_BUF_ERROR' ? endsTooEarly(name, error) : damagedGzip(name, message, error);
   }
 }
 

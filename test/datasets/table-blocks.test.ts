@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeEach, expect, test } from 'vitest';
@@ -14,6 +15,7 @@ import { parquetInBlocks } from '../../src/datasets/read-parquet.ts';
 import { draws } from '../draws.ts';
 import { Rig } from '../rig.ts';
 import { orMistakes, told } from './told-table.ts';
+import type { Table } from '../../src/datasets/table.ts';
 
 const rig = new Rig();
 afterAll(() => rig.remove());
@@ -53,9 +55,11 @@ test.each([
       fc.constantFrom('\n', '\r\n', '\r'),
       fc.constantFrom('', '\n', '\n\n', '\r\n'),
       fc.integer({ min: 4, max: 60 }),
-      (names, rows, end, last, size) => {
+      fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+      (names, rows, end, last, size, packed) => {
         const lines = [...('columns' in form ? [] : [names]), ...rows];
-        rig.write('t.csv', lines.map((cells) => cells.join(delimiter)).join(end) + last);
+        const text = Buffer.from(lines.map((cells) => cells.join(delimiter)).join(end) + last);
+        rig.write('t.csv', packed === null ? text : inTwoMembers(text, packed));
         const inBlocks = () => atOnce(csvInBlocks(at('t.csv'), form, { room: 0, folder, size }));
         const whole = told(() => atOnce(readCsv(at('t.csv'), form)), ',');
         expect(told(inBlocks, ',')).toEqual(whole);
@@ -67,16 +71,51 @@ test.each([
   );
 });
 
-test('a byte that is none of UTF-8 is told before what is wrong with the rows, wherever it stands', () => {
+/** As `cat a.gz b.gz` makes it, and gzip reads it. @param share of the bytes that is in the first */
+const inTwoMembers = (bytes: Uint8Array, share: number) => {
+  const first = Math.floor(share * bytes.length);
+  return Buffer.concat([gzipSync(bytes.subarray(0, first)), gzipSync(bytes.subarray(first))]);
+};
+
+test('a packed table that is damaged is not read, in blocks as little as whole', () => {
+  const form = { delimiter: ',' };
+  const lines = Array.from({ length: 3000 }, (_, k) => `${k},${(k * 7919) % 1000}`).join('\n');
+  const right = gzipSync(`a,b\n${lines}`);
+  // Each unpacker has its own words for it.
+  const readBy = (read: () => Table) => {
+    const all = told(read, ',');
+    return Array.isArray(all) ? all.map(({ code }: { readonly code: string }) => code) : all;
+  };
+  fc.assert(
+    fc.property(
+      fc.nat(right.length - 1),
+      fc.nat(7),
+      fc.option(fc.nat(right.length - 1)),
+      fc.constantFrom('', 'rest'),
+      (place, bit, cut, behind) => {
+        const bytes = Buffer.from(right);
+        if (cut === null && behind === '') bytes[place]! ^= 1 << bit;
+        const damaged = Buffer.concat([bytes.subarray(0, cut ?? bytes.length), Buffer.from(behind)]);
+        writeFileSync(at('t.csv').path, damaged);
+        const whole = readBy(() => atOnce(readCsv(at('t.csv'), form)));
+        const inBlocks = readBy(() => atOnce(csvInBlocks(at('t.csv'), form, { room: 0, folder, size: 500 })));
+        expect(inBlocks).toEqual(whole);
+      },
+    ),
+    { numRuns: draws(500) },
+  );
+});
+
+test.each(['plain', 'packed'])('a byte that is none of UTF-8 is told first, wherever it stands: %s', (how) => {
   const lines = Array.from({ length: 40 }, (_, k) => `${k},é`).join('\n');
   for (const wrong of [3, 30, 120, 170]) {
     const bytes = Buffer.from(`a,b\n${lines}\n1,2,3\n${lines}`);
     bytes[wrong] = 0xff;
-    writeFileSync(at('t.csv').path, bytes);
+    writeFileSync(at('t.csv').path, how === 'plain' ? bytes : gzipSync(bytes));
     const whole = orMistakes(() => atOnce(readCsv(at('t.csv'), { delimiter: ',' })));
     expect(whole).toMatchObject([{ code: 'data-not-text' }]);
-    const how = { room: 0, folder, size: 50 };
-    expect(orMistakes(() => atOnce(csvInBlocks(at('t.csv'), { delimiter: ',' }, how)))).toEqual(whole);
+    const inBlocks = () => atOnce(csvInBlocks(at('t.csv'), { delimiter: ',' }, { room: 0, folder, size: 50 }));
+    expect(orMistakes(inBlocks)).toEqual(whole);
   }
 });
 
