@@ -32,11 +32,11 @@ describe.skipIf(noRay !== undefined)(`a Ray cluster of two nodes${noRay ? ` (${n
   });
 
   describeExecutor('Ray', { on, jobs: 20, seconds: 30 });
-  testSweep(
-    'Ray',
-    () => `ray: { url: "${cluster.url}" }`,
-    `cache: { remote: "${pathToFileURL(folder).href}/store" }\n`,
-  );
+  testSweep('Ray', {
+    on: () => `ray: { url: "${cluster.url}" }`,
+    cache: `cache: { remote: "${pathToFileURL(folder).href}/store" }\n`,
+    restartNode: () => cluster.restartNode(2),
+  });
 
   const submit = (id: string, rest: string) =>
     executor.submit({ id, argv: ['sh', '-c', rest], env: {}, need: { cpu: 1 } });
