@@ -19,6 +19,7 @@ const longest = [
   'mlflow/registry',
   'commands/resume',
   'slurm/executors-on-slurm',
+  'ray/executors-on-ray',
   'using-the-model',
   'sweeps/driver',
   'commands/init-kinds',
@@ -41,7 +42,7 @@ const longestOfLast = ['masked-outputs', 'training', 'masks', 'loops', 'layers',
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const projects = ['long', 'mlflow', 'optuna', 'keras', 'nightly', 'alone'];
+    const projects = ['long', 'mlflow', 'optuna', 'ray', 'keras', 'nightly', 'alone'];
     const place = ({ project, moduleId }: TestSpecification) => {
       const found = longest.findIndex((name) => moduleId.includes(`/test/${name}.`));
       return found === -1 ? longest.length + projects.indexOf(project.name) : found;
@@ -106,6 +107,15 @@ export default defineConfig({
           globalSetup: ['test/optuna/setup.ts'],
           testTimeout: 90_000,
           isolate: false,
+        },
+      },
+      {
+        // With the real Ray.
+        test: {
+          ...long,
+          name: 'ray',
+          include: ['test/**/*.ray.test.ts'],
+          globalSetup: [engine, 'test/ray/setup.ts'],
         },
       },
     ],

@@ -13,12 +13,20 @@ export class Machine {
   /**
    * @param programs each a command with its arguments, all at work at once
    * @param log a file that takes what they print
+   * @param network a process whose network it is in; left out: that of this one
    */
-  constructor(host: string, programs: readonly (readonly string[])[], log: string, env: NodeJS.ProcessEnv) {
+  constructor(
+    host: string,
+    programs: readonly (readonly string[])[],
+    log: string,
+    env: NodeJS.ProcessEnv,
+    network?: number,
+  ) {
     // Its first process takes in orphans, and waits for them as an init does.
     const started = programs.map((program) => `${program.map((word) => `'${word}'`).join(' ')} &`);
     // It does not outlive who started it either.
-    const args = ['--pdeathsig', 'KILL', ...inContainer(host), 'sh', '-c', `${started.join('\n')}\nwait`];
+    const within = network === undefined ? [] : ['nsenter', `--net=/proc/${network}/ns/net`];
+    const args = ['--pdeathsig', 'KILL', ...within, ...inContainer(host), 'sh', '-c', `${started.join('\n')}\nwait`];
     const output = openSync(log, 'a');
     this.#child = spawn('setpriv', args, { env, stdio: ['ignore', output, output] });
     closeSync(output);

@@ -1,27 +1,42 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
 const trials = 4;
 
+/** What differs from engine to engine. */
+interface SweepEngine {
+  /** What stands in the sweep file, without braces; asked for once the engine is there. */
+  readonly on: () => string;
+  /** The section `cache` that the pipeline has there; left out: none. */
+  readonly cache?: string;
+  /** Takes the power from a machine, and gives it back; left out: only what leaves machines alone is tried. */
+  readonly restartNode?: () => Promise<void>;
+}
+
 /**
- * A whole sweep with the program itself, in a folder that all machines share: as on this machine alone, with nothing
- * lost and nothing doubled.
- *
- * @param on what stands in the sweep file, without braces; asked for once the engine is there
+ * Whole sweeps and a run with the program itself, in a folder that all machines share: as on this machine alone, with
+ * nothing lost and nothing doubled.
  */
-export function testSweep(name: string, on: () => string): void {
+export function testSweep(name: string, { on, cache = '', restartNode }: SweepEngine): void {
   const rig = new Rig();
   beforeAll(() => {
     rig.writeDigits(200, 50);
-    rig.write('digits.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }));
+    const pipeline = digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' });
+    rig.write('here.pipeline.yaml', pipeline);
+    rig.write('there.pipeline.yaml', `${pipeline}${cache}`);
   });
   afterAll(() => rig.remove());
 
-  const sweep = async (file: string, engine: string) => {
+  const write = (file: string, pipeline: 'here' | 'there', engine: string, seed: number): readonly string[] => {
     const space = 'space: { train.optimizer.adam.learningRate: log 1e-4..1e-1, train.batchSize: [25, 50] }';
-    const how = `seed: 3\ngoal: maximize val_accuracy\ntrials: ${trials}\nparallel: 2`;
-    rig.write(`${file}.yaml`, `sweep: ./digits.yaml\n${how}\n${space}\non: { ${engine}, cpu: 1 }\n`);
-    const { code, stdout, stderr } = await rig.run(['sweep', `${file}.yaml`, '--json', '--fresh']);
+    const how = `seed: ${seed}\ngoal: maximize val_accuracy\ntrials: ${trials}\nparallel: 2`;
+    rig.write(`${file}.yaml`, `sweep: ./${pipeline}.pipeline.yaml\n${how}\n${space}\non: { ${engine}, cpu: 1 }\n`);
+    return ['sweep', `${file}.yaml`, '--json', '--runs', file];
+  };
+  const sweep = async (args: readonly string[]) => {
+    const { code, stdout, stderr } = await rig.run(args);
     expect([code, stderr]).toEqual([0, '']);
     const events = eventsOf(stdout);
     const byTrial = (type: string) =>
@@ -29,13 +44,53 @@ export function testSweep(name: string, on: () => string): void {
     const started = byTrial('trial-started').map(({ trial, attempt, values }) => ({ trial, attempt, values }));
     const ended = byTrial('trial-ended').map(({ trial, state, score }) => ({ trial, state, score }));
     const best = events.at(-1)!['best'] as { readonly trial: number; readonly score: number; readonly values: object };
-    return { started, ended, best: { trial: best.trial, score: best.score, values: best.values } };
+    const weights = weightsIn(join(rig.folder, args.at(-1)!));
+    return { started, ended, best: { trial: best.trial, score: best.score, values: best.values }, weights };
   };
 
-  test(`a sweep on ${name} is that of this machine: same values, same scores, each trial once`, async () => {
-    const found = await sweep('there', on());
+  test(`a sweep on ${name} is that of this machine: same values, scores and weights, each trial once`, async () => {
+    const found = await sweep(write('there', 'there', on(), 3));
     expect(found.ended).toMatchObject(Array.from({ length: trials }, (_, k) => ({ trial: k + 1, state: 'finished' })));
     expect(found.started.map(({ attempt }) => attempt)).toEqual(Array(trials).fill(1));
-    expect(found).toEqual(await sweep('here', 'local: {}'));
+    expect(found.weights).toHaveLength(trials);
+    expect(found).toEqual(await sweep(write('here', 'here', 'local: {}', 3)));
   });
+
+  test(`a run on ${name} has the weights that it has here`, async () => {
+    const args = ['--set', 'seed=8', '--runs'];
+    const cores = { PIPELINE_CORES: '1', TF_NUM_INTEROP_THREADS: '1' };
+    const here = await rig.run(['run', 'here.pipeline.yaml', ...args, 'run here'], cores);
+    const there = await rig.run(['run', 'there.pipeline.yaml', '--on', `{ ${on()}, cpu: 1 }`, ...args, 'run there']);
+    expect([here.code, there.code, there.stderr]).toEqual([0, 0, '']);
+    const weights = weightsIn(join(rig.folder, 'run there'));
+    expect(weights).toHaveLength(1);
+    expect(weights).toEqual(weightsIn(join(rig.folder, 'run here')));
+  });
+
+  test.runIf(restartNode !== undefined)(
+    `a sweep on ${name} whose driver is killed, and a machine under it, is that of this machine`,
+    async () => {
+      const args = write('killed', 'there', on(), 4);
+      const { child, ended } = rig.start(args);
+      let said = '';
+      for await (const text of child.stdout) if (/"trial-started"/.test((said += String(text)))) break;
+      child.kill('SIGKILL');
+      await ended;
+      expect(weightsIn(join(rig.folder, 'killed')).length).toBeLessThan(trials);
+      await restartNode!();
+      const found = await sweep(args);
+      const here = await sweep(write('whole', 'here', 'local: {}', 4));
+      expect(found.weights).toHaveLength(trials);
+      expect([found.best, found.weights]).toEqual([here.best, here.weights]);
+    },
+  );
+}
+
+/** SHA-256 of the weights of all trials in a store. */
+function weightsIn(store: string): readonly string[] {
+  const tags = readdirSync(store, { recursive: true, encoding: 'utf8' });
+  return tags
+    .filter((path) => path.endsWith('tags/pipeline.weights_sha256'))
+    .map((path) => readFileSync(join(store, path), 'utf8'))
+    .toSorted();
 }

@@ -102,6 +102,10 @@ export class RayConnection {
 
   #checked(answer: RayAnswer): RayAnswer {
     const { status, text } = answer;
+    if (status === 403 && this.#token !== undefined) {
+      const hint = 'Correct RAY_AUTH_TOKEN, or the file that holds the token.';
+      throw this.#told('executor-refused', `Ray at ${this.address} does not take the token`, hint);
+    }
     if (status === 401 || status === 403) {
       const hint = this.#isWithheld
         ? `The token goes only to the cluster that you name yourself: set RAY_ADDRESS=${this.address}.`

@@ -92,10 +92,11 @@ class RayExecutor implements Executor {
     const [answer, jobs] = [await this.#ray.get('/api/v0/nodes?limit=10000'), await this.#jobs()];
     const told = this.#ray.parse(answer);
     if (!hasForm(nodesForm, told)) throw this.#ray.notUnderstood(answer.text);
-    const nodes = told.data.result.result;
-    const alive = nodes.filter((node) => hasForm(nodeForm, node)).filter(({ state }) => state === 'ALIVE');
-    const room = alive.reduce((sum, node) => sum + jobsThatFit(node.resources_total, need), 0);
-    if (room === 0 && nodes.length > 0 && alive.length === nodes.length) {
+    const nodes = told.data.result.result.filter((node) => hasForm(nodeForm, node));
+    const roomOf = (some: typeof nodes) => some.reduce((sum, node) => sum + jobsThatFit(node.resources_total, need), 0);
+    const room = roomOf(nodes.filter(({ state }) => state === 'ALIVE'));
+    // Ray tells of dead nodes, too: such a one may come back.
+    if (nodes.length > 0 && roomOf(nodes) === 0) {
       const message = `no node of Ray at ${this.#ray.address} has room for a trial of ${showNeed(need)}`;
       const hint = 'Ask for less, or start a node that has so much.';
       throw new UserError(mistake('job-too-large', message, this.#range, hint), 2);

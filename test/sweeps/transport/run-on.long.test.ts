@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shellWord } from '../../../src/base/shell-word.ts';
+import { bareMachine } from '../../bare-machine.ts';
 import { Rig, digitsPipeline, eventsOf } from '../../rig.ts';
 
 /** What runs is here; what a job is given is not to need it. */
 const rig = new Rig();
 const far = new Rig();
-const root = join(import.meta.dirname, '../../..');
-// Another home, whose machine has no program yet, and what stands for npm there.
-const env = {
-  HOME: join(far.folder, 'home'),
-  XDG_CACHE_HOME: join(far.folder, 'home/.cache'),
-  PATH: [join(far.folder, 'bin'), dirname(process.execPath), process.env['PATH']].join(delimiter),
-};
+const env = bareMachine(far.folder);
 const on = ['--on', '{ local: {}, cpu: 1 }'];
 const threads = { PIPELINE_CORES: '1', TF_NUM_INTEROP_THREADS: '1' };
 const shaOf = (stdout: string) => eventsOf(stdout).at(-1)!['weightsSha256'];
@@ -23,12 +17,6 @@ const shaOf = (stdout: string) => eventsOf(stdout).at(-1)!['weightsSha256'];
 beforeAll(() => {
   rig.writeDigits(300, 100);
   rig.write('d.yaml', digitsPipeline({ epochs: 3 }));
-  far.write('bin/npm', `#!/bin/sh\nln -s ${shellWord(join(root, 'node_modules'))} node_modules\n`);
-  chmodSync(join(far.folder, 'bin/npm'), 0o755);
-  // The engine itself is set up as for any run.
-  mkdirSync(join(far.folder, 'home/.cache/layerline'), { recursive: true });
-  const engine = join(process.env['HOME'] ?? '/', '.cache/layerline/engine');
-  if (existsSync(engine)) symlinkSync(engine, join(far.folder, 'home/.cache/layerline/engine'));
 });
 afterAll(() => {
   rig.remove();
