@@ -147,7 +147,8 @@ class Try {
     do {
       const isToEnd = this.kills === 0 || (this.kills < most && Math.random() < 0.7);
       last = await (isToEnd ? this.#ended() : this.#drive());
-    } while (last.code === null || /the sweep was (?:interrupted|stopped)/.test(last.stderr));
+      // Ctrl-C at the very end finds it done.
+    } while (last.code === null || last.code === 130 || last.stderr.includes('the sweep was stopped'));
     const isAlone = this.#way === ways[0] || this.#way === ways[1];
     const problems =
       last.code === 0

@@ -113,10 +113,8 @@ export function problemsOf(
   );
   const attempts = lines.flatMap((line) => (line.type === 'submitted' ? [line.attempt] : []));
   expect(!isAlone || attempts.every((attempt) => attempt === 1), 'a trial got another attempt');
-  // A run that was just being made when its driver was killed has nothing yet by which it could be found.
-  const made = runsIn(join(rig.folder, 'runs')).filter(
-    (run) => statusOf(run) !== '5' || 'layerline.sweep' in readRun(run).tags,
-  );
+  const store = join(rig.folder, 'runs');
+  const made = runsIn(store).filter((run) => statusOf(run) !== undefined);
   const runs = new Map<string, string[]>();
   for (const run of made) runs.set(trialOf(run), [...(runs.get(trialOf(run)) ?? []), run]);
   expect(
@@ -153,8 +151,11 @@ export function problemsOf(
     `the best file is that of another trial: ${file.slice(0, 120)}`,
   );
   const paused = made.filter((run) => statusOf(run) === '5').map((run) => basename(run));
+  // Half of a kept outcome goes with `pipeline clean`; a few bytes beside the runs of an experiment that was just being
+  // made harm no one, and may be another process's.
+  const isExcused = (path: string) => /^cache\/.*\.tmp$|^\d+\/[^/]*\.tmp$/.test(path);
   const isLeft = (path: string) =>
-    /\.owner\.|\.tmp$|\/stop$/.test(path) ||
+    (/\.owner\.|\.tmp$|\/stop$/.test(path) && !isExcused(path)) ||
     (/\.unfinished-|\/checkpoints$/.test(path) && !paused.some((run) => path.includes(run)));
   const left = ['runs', '.layerline'].flatMap((folder) =>
     readdirSync(join(rig.folder, folder), { recursive: true, encoding: 'utf8' }).filter(isLeft),
