@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Claim, claim, isAtWork } from '../base/claim.ts';
@@ -66,7 +66,8 @@ export async function openSweep(request: OpenSweepRequest): Promise<OpenedSweep>
         throw editedInMidSweep(checked.source.name, changed);
     }
     const generation = (last?.generation ?? 0) + 1;
-    const id = hash([file, identity, generation]).slice(0, 12);
+    // Of no other folder: a cluster that two copies of a project share knows jobs by it alone.
+    const id = hash([file, identity, generation, randomUUID()]).slice(0, 12);
     const { name } = checked.sweep;
     const startTime = Date.now();
     const head = { type: 'sweep', id, name, file, generation, identity, cpu: request.cpu, startTime } as const;

@@ -35,7 +35,7 @@ const statusOf: Readonly<Record<SweepEnding, RunStatus>> = {
   interrupted: 'KILLED',
 };
 
-/** Milliseconds between two looks at the epochs of trials that run. */
+/** Milliseconds between two looks at the epochs of trials that run; more where a look takes a hundredth of them. */
 const lookAtEpochs = 1000;
 
 /** One process's work at a sweep. */
@@ -53,7 +53,8 @@ export class SweepDriver {
   /** Runs that earlier drivers made and did not note. */
   #found: ReadonlyMap<string, string> | undefined;
   #isExhausted = false;
-  #looked = 0;
+  #nextLook = 0;
+  #noted = performance.now();
   #told = new Map<number, number>();
 
   constructor(request: SweepRequest, opened: OpenedSweep, executor: Executor) {
@@ -113,6 +114,12 @@ export class SweepDriver {
   #note(line: SweepLine): void {
     this.#opened.journal.add(line);
     follow(this.#trials, line);
+    this.#noted = performance.now();
+  }
+
+  /** Milliseconds to the next look at the executor: trials of hours are looked at less often than those of seconds. */
+  get #pause(): number {
+    return Math.max(this.#request.pause, Math.min(0.005 * (performance.now() - this.#noted), 1000));
   }
 
   #read(number: number): TrialFacts | undefined {
@@ -130,7 +137,7 @@ export class SweepDriver {
 
   /** Until nothing is left to do, or something ends it. */
   async #work(): Promise<SweepEnding> {
-    const { signal, pause, checked } = this.#request;
+    const { signal, checked } = this.#request;
     const { failures, budget } = checked.sweep;
     const most = budget.time === undefined ? Infinity : duration.read(budget.time);
     for (;;) {
@@ -142,7 +149,7 @@ export class SweepDriver {
       await this.#startSome();
       if (this.#atWork.length === 0) return 'done';
       this.#tellEpochs();
-      await sleep(pause, undefined, { signal }).catch(() => undefined);
+      await sleep(this.#pause, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -329,14 +336,15 @@ export class SweepDriver {
 
   /** Tells of epochs that ended, now and then. */
   #tellEpochs(): void {
-    if (performance.now() - this.#looked < lookAtEpochs) return;
-    this.#looked = performance.now();
+    const start = performance.now();
+    if (start < this.#nextLook) return;
     for (const { number } of this.#atWork) {
       const { epochs, curve } = this.#read(number)!;
       if (epochs <= (this.#told.get(number) ?? 0)) continue;
       this.#told.set(number, epochs);
       this.#request.emit({ type: 'trial-progress', trial: number, epoch: epochs, score: curve[epochs - 1]! });
     }
+    this.#nextLook = performance.now() + Math.max(lookAtEpochs, 100 * (performance.now() - start));
   }
 
   /** Records the best value so far with the parent run. */

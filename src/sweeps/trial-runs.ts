@@ -41,7 +41,6 @@ export async function startParent({ tracker, base, name, id, file }: TrialPlace)
     runName: name,
     startTime: Date.now(),
     tags: {
-      // First, as a driver that is killed here finds it by that.
       [sweepTags.sweep]: id,
       'mlflow.source.name': file,
       'mlflow.source.type': 'LOCAL',

@@ -1,17 +1,12 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { type Owner, isAlive, isReused, readOwner } from '../../src/base/owner.ts';
-import { type SweepLine, readJournal } from '../../src/sweeps/sweep-journal.ts';
-import { readRun } from '../../src/tracking/store/read-run.ts';
-import { type Ended, Rig, eventsOf } from '../rig.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Ended, Rig } from '../rig.ts';
 import { crashScript } from './crash-points.ts';
 import type { Fault } from './fault.ts';
-import { runsIn, statusOf } from './runs-in.ts';
-import { metricsOf } from './whole-run.ts';
+import { type Whole, journalOf, killGroup, leadersOf, problemsOf, trials, wholeOf } from './sweep-problems.ts';
 
-const trials = 4;
-
-const files: Readonly<Record<string, string>> = {
+const filesOn = (on: string): Readonly<Record<string, string>> => ({
   'points.csv': [
     'a,b,k',
     ...Array.from({ length: 200 }, (_, i) => [(i * 37) % 100, (i * 53) % 97])
@@ -38,70 +33,73 @@ space:
 search: random
 trials: ${trials}
 parallel: 2
+on: { ${on}, cpu: 1 }
 ${asha}`,
     ]),
   ),
-};
+});
 
-/** What a sweep without a fault came to. The one with rungs trains the same trials, some of them not to the end. */
-interface Whole {
-  readonly ms: number;
-  /** By the number of a trial. */
-  readonly trained: ReadonlyMap<string, Trained>;
-  readonly suggested: string;
-  readonly bestFile: string;
-  readonly points: number;
+/** How drivers are ended. */
+const ways = [
+  'at a random moment',
+  'before a write, or in the middle of it',
+  'with its trials',
+  'by Ctrl-C or --stop, and killed while it stops',
+] as const;
+
+type Way = (typeof ways)[number];
+
+/** What the trials of killed drivers run on. */
+export interface Where {
+  /** What stands in the sweep file, without braces. */
+  readonly on: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether a trial can be killed from here. */
+  readonly isHere: boolean;
 }
 
-interface Trained {
-  readonly weights: string | undefined;
-  readonly metrics: Readonly<Record<string, readonly string[]>>;
-}
-
-/** How a driver is ended. */
-const ways = ['at a random moment', 'before a write, or in the middle of it', 'with its trials'] as const;
+// A net so small trains in no time, and this engine starts in half of it: what is tried is the driver.
+const here: Where = { on: 'local: {}', env: { PIPELINE_ENGINE: 'wasm' }, isHere: true };
 
 /** Drivers of sweeps that are killed, and whose sweeps go on. */
 export const killedSweeps: Fault = {
   title:
     '`kill -9` of the driver of a sweep at a random moment, before or in the middle of something that it writes, ' +
-    'or with all its trials, one to three times, the same command until it is done; every second sweep with ASHA; ' +
-    "suggestions, each trial's run, metrics and weights' SHA-256, the best, journal, claims and processes compared",
-  tries: { full: 200, reduced: 12 },
-  async run(count, tell) {
-    const whole = await sweepWhole('whole');
-    const rungs = await sweepWhole('rungs');
-    const wrong: string[] = [];
-    let [begun, ended, kills] = [0, 0, 0];
-    const work = async (): Promise<void> => {
-      for (let i = begun++; i < count; i = begun++) {
-        const name = i % 2 === 0 ? 'whole' : 'rungs';
-        const way = ways[Math.floor(i / 2) % ways.length]!;
-        const { ms, points } = name === 'whole' ? whole : rungs;
-        const rig = rigOf();
-        const told: string[] = [];
-        let problems: readonly string[];
-        do problems = await tryOnce(rig, { name, way, ms, points, told }, whole);
-        while (told.length === 0 && problems.length === 0);
-        kills += told.length;
-        wrong.push(...problems.map((line) => `${name}, killed ${way} (${told.join(', ')}): ${line} [${rig.folder}]`));
-        if (problems.length === 0) rig.remove();
-        if (++ended % 10 === 0) tell(`${ended} of ${count} tried, ${kills} kills, ${wrong.length} wrong`);
-      }
-    };
-    await Promise.all([work(), work()]);
-    return wrong;
-  },
+    'with all its trials, or while it stops for Ctrl-C or `--stop`; one to four times, the same command until it is ' +
+    "done; every second sweep with ASHA; suggestions, each trial's run, metrics and weights' SHA-256, the best, " +
+    'journal, claims and processes compared; drivers are counted',
+  tries: { full: 200, reduced: 20 },
+  run: (count, tell) => killSweeps(here, count, tell),
 };
 
-function rigOf(): Rig {
-  const rig = new Rig();
-  for (const [name, text] of Object.entries(files)) rig.write(name, text);
-  return rig;
+/** @param count drivers that are killed */
+export async function killSweeps(where: Where, count: number, tell: (line: string) => void): Promise<string[]> {
+  const wholes = { whole: await sweepWhole(where, 'whole'), rungs: await sweepWhole(where, 'rungs') };
+  const open = ways.filter((way) => where.isHere || way !== 'with its trials');
+  const wrong: string[] = [];
+  let [tries, kills] = [0, 0];
+  const work = async (): Promise<void> => {
+    while (kills < count) {
+      const number = tries++;
+      const name = number % 2 === 0 ? 'whole' : 'rungs';
+      const way = open[Math.floor(number / 2) % open.length]!;
+      const tried = new Try(where, name, way, wholes[name]);
+      const problems = await tried.run(wholes.whole);
+      kills += tried.kills;
+      wrong.push(...problems.map((line) => `${name}, killed ${way}: ${line} [${tried.story}]`));
+      if (problems.length === 0) tried.rig.remove();
+      tell(`try ${number + 1}: ${kills} of ${count} killed, ${wrong.length} wrong`);
+    }
+  };
+  await Promise.all([work(), work()]);
+  return wrong;
 }
 
-const start = (rig: Rig, name: string, env: Readonly<Record<string, string>> = {}) =>
-  rig.start(['sweep', `${name}.yaml`, '--json'], env);
+function rigOn({ on }: Where): Rig {
+  const rig = new Rig();
+  for (const [name, text] of Object.entries(filesOn(on))) rig.write(name, text);
+  return rig;
+}
 
 const crashing = (rig: Rig, at: number, isTorn: boolean) => ({
   // The trials are not to die of it.
@@ -110,167 +108,108 @@ const crashing = (rig: Rig, at: number, isTorn: boolean) => ({
   CRASH_TORN: isTorn ? '1' : '',
 });
 
-async function sweepWhole(name: string): Promise<Whole> {
-  const rig = rigOf();
-  const { code, stderr, ms } = await start(rig, name, crashing(rig, Infinity, false)).ended;
-  if (code !== 0) throw new Error(stderr);
-  const runs = runsIn(join(rig.folder, 'runs'));
-  const trained = new Map(runs.map((run) => [trialOf(run), trainedIn(run)]));
-  const reached = {
-    ms,
-    trained,
-    suggested: suggestedIn(readJournal(journalOf(rig)).lines),
-    bestFile: withoutRun(rig.read(`${name}.best.yaml`)),
-    points: Number(rig.read('crash-points')),
-  };
+async function sweepWhole(where: Where, name: string): Promise<Whole> {
+  const rig = rigOn(where);
+  const env = { ...where.env, ...crashing(rig, Infinity, false) };
+  const ended = await rig.run(['sweep', `${name}.yaml`, '--json'], env);
+  if (ended.code !== 0) throw new Error(`${ended.stderr} [${rig.folder}]`);
+  const whole = wholeOf(rig, name, ended.ms);
   rig.remove();
-  return reached;
+  return whole;
 }
 
-interface Try {
-  readonly name: string;
-  readonly way: (typeof ways)[number];
-  readonly ms: number;
-  readonly points: number;
-  /** The moments of its kills are added. */
-  readonly told: string[];
-}
+/** One sweep whose drivers are killed. */
+class Try {
+  readonly rig: Rig;
+  kills = 0;
+  readonly #where: Where;
+  readonly #name: string;
+  readonly #way: Way;
+  readonly #reference: Whole;
+  readonly #told: string[] = [];
 
-/** Kills the driver once to three times, and then lets it come to its end. @returns what is wrong */
-async function tryOnce(rig: Rig, { name, way, ms, points, told }: Try, whole: Whole): Promise<readonly string[]> {
-  let last: Ended;
-  do {
+  /** @param reference the same sweep without a fault */
+  constructor(where: Where, name: string, way: Way, reference: Whole) {
+    this.rig = rigOn(where);
+    [this.#where, this.#name, this.#way, this.#reference] = [where, name, way, reference];
+  }
+
+  /** The file that says what was done and what came of it, where something is wrong. */
+  get story(): string {
+    return join(this.rig.folder, 'story.txt');
+  }
+
+  /** Ends drivers until one has come to the end. @returns what is wrong */
+  async run(whole: Whole): Promise<readonly string[]> {
     // A trial is given up that is lost three times.
-    const most = way === 'with its trials' ? 2 : 3;
-    const isKilled = told.length === 0 || (told.length < most && Math.random() < 0.5);
-    const point = Math.floor(Math.random() * points);
-    const moment = Math.round(Math.random() * ms);
-    const crashes = isKilled && way === 'before a write, or in the middle of it';
-    const { child, ended } = start(rig, name, crashes ? crashing(rig, point, Math.random() < 0.5) : {});
-    const kill = () => {
-      child.kill('SIGKILL');
-      if (way === 'with its trials') for (const leader of leadersOf(rig)) killGroup(leader);
-    };
-    const timer = isKilled && !crashes ? setTimeout(kill, moment) : undefined;
-    last = await ended;
-    clearTimeout(timer);
-    if (last.code === null) told.push(crashes ? `${point} of ${points}: ${rig.read('crash-point')}` : `${moment} ms`);
-    else if (last.code !== 0) return [`exit code ${last.code}: ${last.stderr}`];
-  } while (last.code === null);
-  return told.length === 0 ? [] : problemsOf(rig, name, last, { whole, isAlone: way !== 'with its trials' });
-}
-
-const sweepsOf = (rig: Rig) => join(rig.folder, '.layerline/sweeps/runs');
-
-/** The folder of its one sweep, as none is begun anew; undefined before that is begun. */
-function folderOf(rig: Rig): string | undefined {
-  const names = existsSync(sweepsOf(rig)) ? readdirSync(sweepsOf(rig)) : [];
-  return names.filter((name) => /^file-[0-9a-f]{12}-1$/.test(name)).map((name) => join(sweepsOf(rig), name))[0];
-}
-
-const journalOf = (rig: Rig) => join(folderOf(rig)!, 'journal.jsonl');
-
-/** The leaders of the process groups of all trials that were started. */
-function leadersOf(rig: Rig): readonly Owner[] {
-  const jobs = join(folderOf(rig) ?? '', 'jobs');
-  if (!existsSync(jobs)) return [];
-  return readdirSync(jobs).flatMap((job) => {
-    const claim = join(jobs, job, 'claim');
-    const owner = existsSync(claim) ? readOwner(readFileSync(claim, 'utf8')) : undefined;
-    return owner !== undefined && 'space' in owner ? [owner] : [];
-  });
-}
-
-/** Kills all of a trial; the number of one that has ended may be that of somebody else's by now. */
-function killGroup(leader: Owner): void {
-  try {
-    if (!isReused(leader)) process.kill(-leader.pid, 'SIGKILL');
-  } catch {
-    // It has ended.
+    const most = this.#way === 'with its trials' ? 2 : 4;
+    let last: Ended;
+    do {
+      const isToEnd = this.kills === 0 || (this.kills < most && Math.random() < 0.7);
+      last = await (isToEnd ? this.#ended() : this.#drive());
+      // Ctrl-C at the very end finds it done.
+    } while (last.code === null || last.code === 130 || last.stderr.includes('the sweep was stopped'));
+    const isAlone = this.#way === ways[0] || this.#way === ways[1];
+    const problems =
+      last.code === 0
+        ? problemsOf(this.rig, this.#name, last, { whole, isAlone, isHere: this.#where.isHere })
+        : [`exit code ${last.code}: ${last.stderr}`];
+    if (problems.length > 0) this.#keep(problems);
+    return problems;
   }
-}
 
-const trialOf = (run: string) => readRun(run).tags['layerline.trial'] ?? 'parent';
-
-const trainedIn = (run: string): Trained => ({
-  weights: readRun(run).tags['pipeline.weights_sha256'],
-  metrics: metricsOf(run),
-});
-
-const suggestedIn = (lines: readonly SweepLine[]) =>
-  JSON.stringify(lines.flatMap((line) => (line.type === 'suggested' ? [[line.trial, line.values]] : [])));
-
-const withoutRun = (text: string) => text.replace(/run [0-9a-f]{32}/, 'run');
-
-/** Whatever is not as without a fault. @param isAlone whether the driver alone was killed, and no trial */
-function problemsOf(
-  rig: Rig,
-  name: string,
-  last: Ended,
-  { whole, isAlone }: { readonly whole: Whole; readonly isAlone: boolean },
-): readonly string[] {
-  const problems: string[] = [];
-  const expect = (holds: boolean, problem: string) => void (holds || problems.push(problem));
-  const end = eventsOf(last.stdout).at(-1)!;
-  expect(end['why'] === 'done' && end['trials'] === trials && end['failed'] === 0, `ends as ${JSON.stringify(end)}`);
-  const { lines, wholeBytes } = readJournal(journalOf(rig));
-  expect(wholeBytes === statSync(journalOf(rig)).size, 'the journal has a tail');
-  expect(suggestedIn(lines) === whole.suggested, `suggests ${suggestedIn(lines)}`);
-  const done = lines.flatMap((line) => (line.type === 'ended' && line.state === 'done' ? [line] : []));
-  expect(
-    new Set(done.map(({ trial, rung }) => `${trial} ${rung}`)).size === done.length,
-    'a rung of a trial is done twice',
-  );
-  const attempts = lines.flatMap((line) => (line.type === 'submitted' ? [line.attempt] : []));
-  expect(!isAlone || attempts.every((attempt) => attempt === 1), 'a trial got another attempt');
-  // A run that was just being made when its driver was killed has nothing yet by which it could be found.
-  const made = runsIn(join(rig.folder, 'runs')).filter(
-    (run) => statusOf(run) !== '5' || 'layerline.sweep' in readRun(run).tags,
-  );
-  const runs = new Map<string, string[]>();
-  for (const run of made) runs.set(trialOf(run), [...(runs.get(trialOf(run)) ?? []), run]);
-  expect(
-    [...runs.values()].every(({ length }) => length === 1),
-    'a trial has more than one run, or there are two parents',
-  );
-  expect(runs.size === trials + 1, `${runs.size} runs, not ${trials + 1}`);
-  const best = String((end['best'] as { readonly trial?: number } | undefined)?.trial);
-  for (const [trial, [run = '']] of runs) {
-    const { weights, metrics } = trainedIn(run);
-    const steps = Object.entries(metrics).filter(([key]) => !key.startsWith('system/'));
-    for (const [key, values] of steps)
-      expect(new Set(values.map((line) => line.split(' ')[1])).size === values.length, `${trial} has ${key} twice`);
-    if (trial === 'parent') {
-      expect(statusOf(run) === '3', `the parent has the status ${statusOf(run)}`);
-      for (const file of ['report.html', 'sweep.json', 'best.yaml'])
-        expect(existsSync(join(run, 'artifacts', file)), `${file} is missing`);
-      continue;
-    }
-    const isWhole = name === 'whole' || trial === best || statusOf(run) === '3';
-    expect(statusOf(run) === (isWhole ? '3' : '5'), `trial ${trial} has the status ${statusOf(run)}`);
-    const expected = whole.trained.get(trial)!;
-    expect(!isWhole || weights === expected.weights, `trial ${trial} ends with the weights ${weights}`);
-    const keys = Object.keys(isWhole ? expected.metrics : metrics).filter((key) => !key.startsWith('system/'));
-    for (const key of keys) {
-      const wanted = expected.metrics[key] ?? [];
-      const part = isWhole ? wanted : wanted.slice(0, metrics[key]!.length);
-      expect(String(metrics[key]) === String(part), `trial ${trial} has other values of ${key}`);
-    }
+  /** A driver that is ended, unless it comes to its end before. */
+  async #ended(): Promise<Ended> {
+    const { ms, points } = this.#reference;
+    if (this.#way === 'before a write, or in the middle of it')
+      return this.#drive(crashing(this.rig, Math.floor(Math.random() * points), Math.random() < 0.5));
+    const moment = Math.random() * ms;
+    return this.#drive({}, async (kill, interrupt) => {
+      await sleep(moment);
+      if (this.#way === 'at a random moment') return kill();
+      if (this.#way === 'with its trials') {
+        kill();
+        for (const leader of leadersOf(this.rig)) killGroup(leader);
+        return undefined;
+      }
+      const stopped = Math.random() < 0.5 ? this.#stop() : interrupt();
+      await sleep(Math.random() * 1000);
+      kill();
+      return stopped;
+    });
   }
-  const file = withoutRun(rig.read(`${name}.best.yaml`));
-  expect(
-    name === 'whole' ? file === whole.bestFile : file.includes(`: trial ${best}, `),
-    `the best file is that of another trial: ${file.slice(0, 120)}`,
-  );
-  const paused = made.filter((run) => statusOf(run) === '5').map((run) => basename(run));
-  const isLeft = (path: string) =>
-    /\.owner\.|\.tmp$|\/stop$/.test(path) ||
-    (/\.unfinished-|\/checkpoints$/.test(path) && !paused.some((run) => path.includes(run)));
-  const left = ['runs', '.layerline'].flatMap((folder) =>
-    readdirSync(join(rig.folder, folder), { recursive: true, encoding: 'utf8' }).filter(isLeft),
-  );
-  problems.push(...left.map((path) => `${path} is left`));
-  const alive = leadersOf(rig).filter((leader) => isAlive(leader) === true);
-  expect(alive.length === 0, `${alive.length} processes of trials are left`);
-  return problems;
+
+  async #drive(
+    env: Readonly<Record<string, string>> = {},
+    end?: (kill: () => void, interrupt: () => void) => Promise<void> | undefined,
+  ): Promise<Ended> {
+    const { child, ended } = this.rig.start(['sweep', `${this.#name}.yaml`, '--json'], { ...this.#where.env, ...env });
+    const ending = end?.(
+      () => void child.kill('SIGKILL'),
+      () => void child.kill('SIGINT'),
+    );
+    const last = await ended;
+    await ending;
+    const isKilled = child.signalCode === 'SIGKILL';
+    if (isKilled) this.kills++;
+    const point =
+      isKilled && env['CRASH_AT'] !== undefined ? ` at ${env['CRASH_AT']}: ${this.rig.read('crash-point')}` : '';
+    this.#tell(`driver, ${child.signalCode ?? last.code} after ${Math.round(last.ms)} ms${point}`, last);
+    return last;
+  }
+
+  async #stop(): Promise<void> {
+    const ended = await this.rig.run(['sweep', `${this.#name}.yaml`, '--stop'], this.#where.env);
+    this.#tell(`--stop, ${ended.code} after ${Math.round(ended.ms)} ms`, ended);
+  }
+
+  #tell(what: string, { stdout, stderr }: Ended): void {
+    this.#told.push(`== ${new Date().toISOString()} ${what}\n${stdout}${stderr}`);
+  }
+
+  #keep(problems: readonly string[]): void {
+    const journal = journalOf(this.rig);
+    const lines = journal !== undefined && existsSync(journal) ? readFileSync(journal, 'utf8') : 'none';
+    this.rig.write('story.txt', [`== wrong, ${this.#way}`, ...problems, ...this.#told, '== journal', lines].join('\n'));
+  }
 }

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -10,8 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { build } from 'rolldown';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -20,6 +22,7 @@ import type { Diagnostic, UserError } from '../../src/base/diagnostics.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { findOrCreateExperiment } from '../../src/tracking/store/local-experiments.ts';
 import { editMeta, readMeta, writeMeta } from '../../src/tracking/store/meta-yaml.ts';
+import { runFolderAt } from '../../src/tracking/store/run-folder.ts';
 import type { RunStart } from '../../src/tracking/tracker.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'layerline-store-'));
@@ -118,6 +121,22 @@ test('processes that start the first run of an experiment at once make one exper
   expect(ids.size).toBe(1);
   expect(readdirSync(runs)).toEqual([...ids]);
   expect(findOrCreateExperiment(runs, 'same').id).toBe([...ids][0]);
+});
+
+test('a run is read while its process removes folders of it', async () => {
+  const { runsDirectory, tracker } = localStore('at-work');
+  const run = await tracker.start(start);
+  const folder = JSON.stringify(join(run.directory, 'checkpoints'));
+  const script = `const fs = require('node:fs'); for (;;) { fs.mkdirSync(${folder}); fs.rmdirSync(${folder}); }`;
+  const worker = new Worker(script, { eval: true });
+  await once(worker, 'online');
+  try {
+    const until = performance.now() + 1000;
+    while (performance.now() < until)
+      expect(runFolderAt(runsDirectory, relative(runsDirectory, run.directory))).toBe(run.directory);
+  } finally {
+    await worker.terminate();
+  }
 });
 
 describe('experiments', () => {

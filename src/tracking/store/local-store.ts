@@ -11,7 +11,7 @@ import { silence } from '../../base/heartbeat.ts';
 import { keepForServer } from '../server/journal-recorder.ts';
 import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
 import { LocalRun, type Recorder, statusNumber } from './local-run.ts';
-import { editMeta, readMeta, writeMeta } from './meta-yaml.ts';
+import { type Meta, editMeta, readMeta, writeMeta } from './meta-yaml.ts';
 import type { Environment } from '../server/mlflow-connection.ts';
 import { proveWhole, removeHalfMade, runFolder, runParts } from './run-folder.ts';
 import type { RunStart, Tracker, TrackedRun } from '../tracker.ts';
@@ -88,21 +88,31 @@ export class LocalStore implements Tracker {
           'start it again: it gets another id',
         );
       try {
-        makeRun(directory, run, runId, experiment.id);
+        // Not where there is one already: what is in it is not this process's to change, and to remove least of all.
+        mkdirSync(directory);
       } catch (error) {
         claimed.release();
         throw error;
       }
-      const recorded = new LocalRun({
-        runId,
-        experimentId: server?.experimentId ?? experiment.id,
-        directory,
-        claim: claimed,
-        recorder: server?.recorder ?? nobody,
-        warn: this.#warn,
-      });
-      recorded.tags({ ...run.tags, 'mlflow.runName': run.runName });
-      return recorded;
+      try {
+        for (const part of runParts) mkdirSync(join(directory, part));
+        const recorded = new LocalRun({
+          runId,
+          experimentId: server?.experimentId ?? experiment.id,
+          directory,
+          claim: claimed,
+          recorder: server?.recorder ?? nobody,
+          warn: this.#warn,
+        });
+        recorded.tags({ ...run.tags, 'mlflow.runName': run.runName });
+        // Last of all: a run that is there has the tags by which whoever comes after a kill finds it.
+        writeMeta(join(directory, 'meta.yaml'), newMeta(run, runId, experiment));
+        return recorded;
+      } catch (error) {
+        removeHalfMade(directory);
+        claimed.release();
+        throw error;
+      }
     });
   }
 
@@ -204,26 +214,14 @@ export function newRunId(): string {
   return randomUUID().replaceAll('-', '');
 }
 
-function makeRun(directory: string, run: RunStart, runId: string, experimentId: string): void {
-  // Not where there is one already: what is in it is not this process's to change, and to remove least of all.
-  mkdirSync(directory);
-  try {
-    writeRun(directory, run, runId, experimentId);
-  } catch (error) {
-    removeHalfMade(directory);
-    throw error;
-  }
-}
-
-function writeRun(directory: string, run: RunStart, runId: string, experimentId: string): void {
-  for (const part of runParts) mkdirSync(join(directory, part));
-  writeMeta(join(directory, 'meta.yaml'), {
-    artifact_uri: pathToFileURL(join(directory, 'artifacts')).href,
+function newMeta(run: RunStart, runId: string, experiment: LocalExperiment): Meta {
+  return {
+    artifact_uri: pathToFileURL(join(experiment.directory, runId, 'artifacts')).href,
     deleted_time: null,
     // Without this key MLflow cannot list any run of the experiment.
     end_time: null,
     entry_point_name: '',
-    experiment_id: experimentId,
+    experiment_id: experiment.id,
     lifecycle_stage: 'active',
     run_id: runId,
     run_name: run.runName,
@@ -236,7 +234,7 @@ function writeRun(directory: string, run: RunStart, runId: string, experimentId:
     status: statusNumber.RUNNING,
     tags: [],
     user_id: run.tags['mlflow.user'] ?? userName(),
-  });
+  };
 }
 
 /** The name that MLflow shows as the run's user. */

@@ -1,4 +1,5 @@
 import {
+  type Dirent,
   closeSync,
   constants,
   fstatSync,
@@ -6,6 +7,7 @@ import {
   openSync,
   readdirSync,
   realpathSync,
+  rmSync,
   rmdirSync,
   statSync,
 } from 'node:fs';
@@ -94,11 +96,19 @@ export function artifactFile(artifactDirectory: string, path: string): string {
  */
 export function proveWhole(directory: string): void {
   if (!proveFolder(directory)) return;
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+  for (const entry of entriesBelow(directory)) {
     if (entry.isFile() || entry.isDirectory()) continue;
     const path = join(entry.parentPath, entry.name);
     if (!entry.isSymbolicLink()) throw leftAlone(`${path} is neither a file nor a folder`);
     if (!isInside(path, directory)) refuse(path, directory);
+  }
+}
+
+/** All that a folder holds. What whoever is at work there removes meanwhile is none of it. */
+function* entriesBelow(directory: string): Generator<Dirent> {
+  for (const entry of entriesIn(directory)) {
+    yield entry;
+    if (entry.isDirectory()) yield* entriesBelow(join(directory, entry.name));
   }
 }
 
@@ -131,9 +141,14 @@ function leftAlone(why: string): UserError {
 
 /** The folders in a folder, links left out; none where it is not there. @throws the file system's own error */
 export function foldersIn(directory: string): string[] {
+  return entriesIn(directory)
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
+function entriesIn(directory: string): Dirent[] {
   try {
-    const entries = readdirSync(directory, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -185,14 +200,15 @@ export function readOwnFile(path: string, limit = 1e6): string {
 export const runParts = ['params', 'metrics', 'tags', 'artifacts'] as const;
 
 /**
- * Removes what was made of a run before its `meta.yaml`. A folder that holds anything else stays.
+ * Removes what was made of a run before its `meta.yaml`: tags and nothing else. A folder that holds anything else stays.
  *
  * @throws the file system's own error
  */
 export function removeHalfMade(directory: string): void {
   if (!proveFolder(directory)) return;
   removeLeftovers(directory);
-  for (const folder of [...runParts.map((part) => join(directory, part)), directory]) removeEmpty(folder);
+  for (const part of runParts) if (part !== 'tags') removeEmpty(join(directory, part));
+  if (readdirSync(directory).every((name) => name === 'tags')) rmSync(directory, { recursive: true });
 }
 
 /** Removes a folder that nothing is left in. */
