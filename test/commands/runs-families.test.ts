@@ -62,7 +62,7 @@ const runs = async (...args: readonly string[]) => {
 const ids = (lines: readonly string[]) => lines.slice(1).map((line) => line.split(' ')[0]);
 const short = (...of: readonly string[]) => of.map((run) => run.slice(0, 8));
 
-test('a sweep is one line with its best value, folds one with their mean; one without its parent is a line', async () => {
+test('a sweep is one line with its best value, folds one with their mean', async () => {
   const { lines } = await runs();
   expect(ids(lines)).toEqual(short(orphan, measured, repeated, sweep, single));
   expect(lines[0]!.split(/ {2,}/)).toEqual([
