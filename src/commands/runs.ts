@@ -134,7 +134,7 @@ function rowsOfAll(
   });
 }
 
-/** What a run has under a key: one of the table's own columns, else a metric, of its own or of those below, or a param. */
+/** What a run has under a key: a column of the table, else a metric, of its own or of those below, or a param. */
 function valueOf(run: ListedRun, key: string): number | string | undefined {
   if (Object.hasOwn(ownColumns, key)) return ownColumns[key]!.value(run);
   return run.metric(key) ?? summaryMetric(run, key) ?? run.param(key);

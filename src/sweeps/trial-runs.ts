@@ -70,7 +70,7 @@ export async function createTrialRun(
     tags: {
       [sweepTags.trial]: String(number),
       [sweepTags.sweep]: id,
-      'mlflow.parentRunId': parent.serverRunId ?? parent.runId,
+      'mlflow.parentRunId': parent.runId,
       'mlflow.source.name': source.name,
       'mlflow.source.type': 'LOCAL',
       'mlflow.user': userName(),

@@ -4,8 +4,8 @@ import type { VersionName } from './registered-model.ts';
 import type { Metric } from './tracker.ts';
 
 /**
- * How far a run is, as MLflow spells it; of a trial that its sweep left behind at a rung PRUNED, for which MLflow has no
- * status of its own.
+ * How far a run is, as MLflow spells it; PRUNED is a trial that its sweep left behind at a rung, for which MLflow has
+ * no status of its own.
  */
 export type RunState = 'RUNNING' | 'SCHEDULED' | RunStatus | 'PRUNED';
 
