@@ -25,7 +25,7 @@ export function rankTrials({ trials, goal }: Pick<SweepRecord, 'trials' | 'goal'
     );
 }
 
-const states: readonly TrialState[] = ['finished', 'running', 'paused', 'queued', 'stopped', 'failed'];
+const states: readonly TrialState[] = ['finished', 'running', 'paused', 'pruned', 'queued', 'stopped', 'failed'];
 
 /** How many trials are in a state, of those states that there are. */
 export function countStates(trials: readonly TrialRecord[]): readonly (readonly [TrialState, number])[] {

@@ -1,8 +1,8 @@
 /** What a trial trains with: a value for each path of the space, as JSON has it. */
 export type TrialValues = Readonly<Record<string, unknown>>;
 
-/** How a trial stands. `paused`: it waits at the end of a rung, to be promoted or not. */
-export type TrialState = 'queued' | 'running' | 'paused' | 'finished' | 'failed' | 'stopped';
+/** How a trial stands. `paused`: it waits at the end of a rung; `pruned`: the sweep left it there. */
+export type TrialState = 'queued' | 'running' | 'paused' | 'pruned' | 'finished' | 'failed' | 'stopped';
 
 /** A trial of a sweep, as far as it has come. */
 export interface TrialRecord {

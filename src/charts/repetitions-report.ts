@@ -1,4 +1,4 @@
-import { showMeasure } from '../base/quantities.ts';
+import { showDuration, showMeasure } from '../base/quantities.ts';
 import { describeRepetitions, summarizeRepetitions } from '../base/repetitions.ts';
 import { isBound } from '../base/sample-intervals.ts';
 import type { SweepRecord, TrialRecord } from '../base/sweep-results.ts';
@@ -63,7 +63,7 @@ function eachRun({ space, trials }: SweepRecord): string {
   const metrics = [...new Set(trials.flatMap((trial) => Object.keys(trial.metrics)))].filter((name) => !isBound(name));
   const columns = [
     { title: 'Run' },
-    ...[...paths, ...metrics].map((title) => ({ title, number: true as const })),
+    ...[...paths, ...metrics, 'Time'].map((title) => ({ title, number: true as const })),
     { title: 'MLflow run' },
   ];
   return renderTable(
@@ -73,6 +73,7 @@ function eachRun({ space, trials }: SweepRecord): string {
       String(trial.number),
       ...paths.map((path) => String(trial.values[path])),
       ...metrics.map((name) => measure(trial.metrics[name] ?? Number.NaN)),
+      showDuration(trial.seconds),
       endOf(trial),
     ]),
   );

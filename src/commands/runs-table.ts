@@ -5,6 +5,8 @@ import { shorten } from '../base/shorten.ts';
 import { canRedraw } from '../base/terminal.ts';
 import { displayWidth, makeVisible } from '../base/visible-text.ts';
 import type { ListedRun } from '../tracking/recorded-runs.ts';
+import { isSweep } from '../tracking/sweep-tags.ts';
+import { type RunRow, goalOf, isAbove, summarizedNames, summaryMetric } from './run-families.ts';
 
 /** A column that every run has. */
 interface OwnColumn {
@@ -46,6 +48,7 @@ export function toJson(run: ListedRun): object {
     seconds: secondsOf(run) ?? null,
     file: run.tag('mlflow.source.name') ?? null,
     evaluates: run.tag('pipeline.evaluates') ?? null,
+    parent: run.tag('mlflow.parentRunId') ?? null,
     metrics,
     params,
   };
@@ -70,42 +73,39 @@ interface Column {
 }
 
 /**
- * Runs as a table. In a terminal it is as wide as that: columns that find no room are left out, and told of.
+ * Runs as a table. In a terminal it is as wide as that: columns that find no room are left out, and told of. Which run
+ * it is, its state and the first metric, of sweeps their goal's, are the last to go.
  *
  * @param wanted metrics and params; left out: all metrics, but for those of the system and bounds of others, and the
  * params that differ
  */
 export function runsTable(
-  runs: readonly ListedRun[],
+  rows: readonly RunRow[],
   wanted: readonly string[] | undefined,
   stream: Pick<WriteStream, 'isTTY' | 'columns'>,
   note: (text: string) => void,
 ): string {
   const room = canRedraw(stream) ? stream.columns : Infinity;
+  const runs = rows.map(({ run }) => run);
+  const metrics = wanted === undefined ? toldMetrics(runs) : [];
   const keys =
     wanted === undefined
-      ? [...Object.keys(ownColumns), ...toldMetrics(runs), ...differingParams(runs)]
+      ? [...Object.keys(ownColumns), ...metrics, ...differingParams(runs)]
       : ['run', ...wanted.filter((key) => key !== 'run')];
-  const columns = keys.map((name): Column => {
-    const own = Object.hasOwn(ownColumns, name) ? ownColumns[name] : undefined;
-    const cells = runs.map((run) => (own === undefined ? cellOf(run, name) : ownCell(own, run, room)));
-    return { name, cells };
-  });
-  const widths = columns.map(({ name, cells }) =>
-    cells.reduce((most, { text }) => Math.max(most, displayWidth(text)), displayWidth(makeVisible(name))),
+  const last = wanted === undefined ? ['run', 'state', ...metrics.slice(0, 1)] : keys.slice(0, 1);
+  const { shown, left } = fitted(
+    keys.map((name) => columnOf(name, rows)),
+    { last, room },
   );
-  let [count, width] = [0, -gap.length];
-  while (count < columns.length && width + gap.length + widths[count]! <= room) width += gap.length + widths[count++]!;
-  if (count < columns.length) {
-    const left = columns.slice(count).map(({ name }) => makeVisible(shorten(name)));
+  if (left.length > 0) {
+    const names = left.slice(0, named).map((name) => makeVisible(shorten(name)));
     const others = left.length > named ? ` and ${left.length - named} more` : '';
-    note(`no room for ${left.slice(0, named).join(', ')}${others}: choose with --columns`);
+    note(`no room for ${names.join(', ')}${others}: choose with --columns`);
   }
-  const shown = columns.slice(0, count);
   const line = (cells: readonly Cell[]) =>
     `${cells
       .map(({ text, isNumber }, k) => {
-        const blanks = ' '.repeat(Math.max(0, widths[k]! - displayWidth(text)));
+        const blanks = ' '.repeat(Math.max(0, widthOf(shown[k]!) - displayWidth(text)));
         return isNumber ? blanks + text : text + blanks;
       })
       .join(gap)
@@ -114,22 +114,63 @@ export function runsTable(
     text: makeVisible(name),
     isNumber: cells.every(({ text, isNumber }) => isNumber || text === ''),
   }));
-  return [line(head), ...runs.map((_, row) => line(shown.map(({ cells }) => cells[row]!)))].join('');
+  return [line(head), ...rows.map((_, row) => line(shown.map(({ cells }) => cells[row]!)))].join('');
 }
 
 const gap = '  ';
 /** Columns without room that are named. */
 const named = 6;
-/** Columns of a terminal that a name, or a param, may take. */
-const longestText = 32;
+/** Columns of a terminal that a name, or a param, may take, and the least of a name that tells anything. */
+const [longestText, shortestName] = [32, 4];
 
-function ownCell({ value, show }: OwnColumn, run: ListedRun, room: number): Cell {
-  const text = makeVisible(show === undefined ? String(value(run) ?? '') : show(run));
-  return { text: room === Infinity ? text : shorten(text, longestText), isNumber: false };
+function columnOf(name: string, rows: readonly RunRow[]): Column {
+  const own = Object.hasOwn(ownColumns, name) ? ownColumns[name] : undefined;
+  const cells = rows.map((row): Cell => {
+    if (own === undefined) return cellOf(row.run, name);
+    const text = makeVisible(own.show === undefined ? String(own.value(row.run) ?? '') : own.show(row.run));
+    return { text: name === 'name' ? nameIn(row, text) : text, isNumber: false };
+  });
+  return { name, cells };
+}
+
+function nameIn({ run, count, isIndented }: RunRow, name: string): string {
+  const what = isSweep(run) ? 'trial' : 'run';
+  return `${isIndented ? '  ' : ''}${name}${count === 0 ? '' : ` (${count} ${what}${count === 1 ? '' : 's'})`}`;
+}
+
+const widthOf = ({ name, cells }: Column) =>
+  cells.reduce((most, { text }) => Math.max(most, displayWidth(text)), displayWidth(makeVisible(name)));
+
+/** As many columns as there is room for, names cut short; those that go `last`, and the name, have theirs first. */
+function fitted(
+  columns: readonly Column[],
+  { last, room }: { readonly last: readonly string[]; readonly room: number },
+): { readonly shown: readonly Column[]; readonly left: readonly string[] } {
+  if (room === Infinity) return { shown: columns, left: [] };
+  const kept = new Set<Column>();
+  let free = room + gap.length;
+  const take = (column: Column): boolean => {
+    const width = gap.length + widthOf(column);
+    if (width > free) return false;
+    free -= width;
+    kept.add(column);
+    return true;
+  };
+  columns.filter(({ name }) => last.includes(name)).forEach(take);
+  const cut = columns.map((column) => {
+    const most = column.name === 'name' ? Math.min(longestText, Math.floor(room / 3), free - gap.length) : longestText;
+    if (kept.has(column) || most < shortestName) return column;
+    const short = { ...column, cells: column.cells.map((cell) => ({ ...cell, text: shorten(cell.text, most) })) };
+    if (column.name === 'name') take(short);
+    return short;
+  });
+  let isFull = false;
+  for (const column of cut) if (!kept.has(column) && !isFull) isFull = !take(column);
+  return { shown: cut.filter((column) => kept.has(column)), left: cut.flatMap((c) => (kept.has(c) ? [] : [c.name])) };
 }
 
 function cellOf(run: ListedRun, key: string): Cell {
-  const metric = run.metric(key);
+  const metric = run.metric(key) ?? summaryMetric(run, key);
   if (metric !== undefined)
     return { text: Number.isInteger(metric) ? String(metric) : showMeasure(metric), isNumber: true };
   const param = run.param(key) ?? '';
@@ -138,21 +179,35 @@ function cellOf(run: ListedRun, key: string): Cell {
 
 /** The metrics of runs, but for those of the system: what the test tells first, then validation, then the rest. */
 export function metricsIn(runs: readonly ListedRun[]): readonly string[] {
-  const names = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].filter(
-    (name) => !name.startsWith('system/'),
-  );
+  return inRank(runs.flatMap((run) => Object.keys(run.metrics)));
+}
+
+function inRank(metrics: readonly string[]): readonly string[] {
+  const names = [...new Set(metrics)].filter((name) => !name.startsWith('system/'));
   const rank = (name: string) => ['test_', 'val_', ''].findIndex((prefix) => name.startsWith(prefix));
   return names.sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1));
 }
 
-/** But for how sure others are: `--columns` shows those. */
+/** Goals of sweeps first; without how sure others are: `--columns` shows that. */
 function toldMetrics(runs: readonly ListedRun[]): readonly string[] {
-  return metricsIn(runs).filter((name) => !isBound(name) && !name.endsWith('_std'));
+  const names = inRank(runs.flatMap(summarizedNames)).filter((name) => !isBound(name) && !name.endsWith('_std'));
+  const goals = new Set(runs.flatMap((run) => goalOf(run) ?? []));
+  return [...names.filter((name) => goals.has(name)), ...names.filter((name) => !goals.has(name))];
 }
 
 function differingParams(runs: readonly ListedRun[]): readonly string[] {
-  // One that evaluates another has trained nothing, so nothing was set for it.
-  const trained = runs.filter((run) => run.tag('pipeline.evaluates') === undefined);
+  // One that evaluates another, or stands above others, has trained nothing, so nothing was set for it.
+  const trained = runs.filter((run) => run.tag('pipeline.evaluates') === undefined && !isAbove(run));
   const names = [...new Set(trained.flatMap((run) => Object.keys(run.params)))];
-  return names.filter((name) => new Set(trained.map((run) => run.params[name])).size > 1);
+  const differing = names.filter((name) => new Set(trained.map((run) => run.params[name])).size > 1);
+  const isMetric = new Set(trained.flatMap((run) => Object.keys(run.metrics)));
+  // A trial says its values by their paths, too.
+  const isToldBefore = (name: string) => {
+    const short = name.slice(name.lastIndexOf('.') + 1);
+    return (
+      short !== name && trained.every(({ params }) => params[name] === undefined || params[name] === params[short])
+    );
+  };
+  // Under the name of a metric stands the metric.
+  return differing.filter((name) => !isMetric.has(name) && !isToldBefore(name));
 }

@@ -8,8 +8,10 @@ import { showsColors } from '../base/terminal.ts';
 import { isOfFile } from '../models/find-run.ts';
 import { openRuns } from '../tracking/open-runs.ts';
 import type { ListedRun } from '../tracking/recorded-runs.ts';
+import { isSweep } from '../tracking/sweep-tags.ts';
 import { moreIsBetter } from '../training/monitor.ts';
 import { wholeNumberFrom } from './option-values.ts';
+import { type Family, type RunRow, familiesOf, rowsOf, summaryMetric } from './run-families.ts';
 import { type Condition, readFilter } from './run-filter.ts';
 import { ownColumns, runsTable, toJson } from './runs-table.ts';
 import { jsonOption, runsOption, trackingUriOption } from './shared-options.ts';
@@ -20,6 +22,7 @@ interface RunsOptions {
   readonly filter?: readonly Condition[];
   readonly columns?: readonly string[];
   readonly limit: number;
+  readonly all?: true;
   readonly json?: true;
   readonly trackingUri?: string;
   readonly runs: string;
@@ -28,8 +31,12 @@ interface RunsOptions {
 /** `pipeline runs`: what was trained, and what came of it. */
 export function runsCommand(): Command {
   return new Command('runs')
-    .description('List runs, the newest first, with their metrics and with what was set differently')
-    .argument('[file]', 'pipeline file whose runs are listed; without it, all runs')
+    .description(
+      'List runs, the newest first, with their metrics and with what was set differently; a sweep, repetitions and ' +
+        'folds are a line each, with the best value, or the mean',
+    )
+    .argument('[file]', 'pipeline file whose runs are listed, or sweep file, with its trials; without it, all runs')
+    .addOption(new Option('--all', 'list the trials of sweeps, repetitions and folds, too'))
     .option('--sort <key>', 'sort by a metric, the best first, or by another column')
     .addOption(
       new Option(
@@ -56,14 +63,18 @@ export function runsCommand(): Command {
 
 async function list(
   file: string | undefined,
-  { sort, filter = [], columns, limit, json, trackingUri, runs }: RunsOptions,
+  { sort, filter = [], columns, limit, all: isWhole, json, trackingUri, runs }: RunsOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const warn = (warning: Diagnostic) =>
     process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
   const recorded = openRuns(runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI'], { warn, signal });
-  const all: ListedRun[] = [];
-  for await (const run of recorded.newestFirst()) if (file === undefined || isOfFile(run, file)) all.push(run);
+  const recordedRuns: ListedRun[] = [];
+  for await (const run of recorded.newestFirst()) recordedRuns.push(run);
+  const isOf = (run: ListedRun) => file === undefined || isOfFile(run, file);
+  const families = familiesOf(recordedRuns).filter(({ head, members }) => isOf(head) || members.some(isOf));
+  const chosen = new Set(families.flatMap(({ head, members }) => [head, ...members]));
+  const all = recordedRuns.filter((run) => chosen.has(run));
   if (all.length === 0) {
     if (file !== undefined && !existsSync(file))
       throw misuse('unreadable-file', `There is no file ${file}.`, 'Name a pipeline file, or none for all runs.');
@@ -78,21 +89,55 @@ async function list(
     proveKey(key, all, (message, hint) => new UserError(mistake('unknown-run-key', message, range, hint), 2));
   for (const key of [...(columns ?? []), ...(sort === undefined ? [] : [sort])])
     proveKey(key, all, (message, hint) => misuse('unknown-run-key', message, hint));
-  const found = all.filter((run) => filter.every(({ key, holds }) => holds(valueOf(run, key))));
-  const sorted = sort === undefined ? found : sortedBy(sort, found);
-  const shown = sorted.slice(0, limit);
-  process.stdout.write(
-    json === true
-      ? `${JSON.stringify({ runs: shown.map(toJson), count: found.length })}\n`
-      : runsTable(shown, columns, process.stdout, (note) => process.stderr.write(`${note}\n`)),
-  );
-  if (shown.length < found.length)
-    process.stderr.write(`the first ${shown.length} of ${found.length} runs; --limit ${found.length} lists all\n`);
+  const isFound = (run: ListedRun) => filter.every(({ key, holds }) => holds(valueOf(run, key)));
+  const inOrder = (some: readonly ListedRun[]) => (sort === undefined ? some : sortedBy(sort, some));
+  if (json === true) {
+    const found = inOrder(all.filter(isFound));
+    process.stdout.write(`${JSON.stringify({ runs: found.slice(0, limit).map(toJson), count: found.length })}\n`);
+    return tellOfLimit(limit, found.length);
+  }
+  const isOpen = ({ head }: Family) => isWhole === true || (file !== undefined && isSweep(head) && isOf(head));
+  const rows = rowsOfAll(families, { isOpen, isFound, inOrder });
+  const table = runsTable(rows.slice(0, limit), columns, process.stdout, note);
+  process.stdout.write(table);
+  tellOfLimit(limit, rows.length);
+  const hidden = families.filter((family) => !isOpen(family)).flatMap(({ members }) => members.filter(isFound)).length;
+  if (filter.length > 0 && hidden > 0)
+    note(`of sweeps and repetitions ${hidden} more ${hidden === 1 ? 'run is' : 'runs are'} like that: --all`);
 }
 
-/** What a run has under a key: one of the table's own columns, else a metric, else a param. */
+const note = (text: string) => void process.stderr.write(`${text}\n`);
+
+function tellOfLimit(limit: number, count: number): void {
+  if (limit < count) note(`the first ${limit} of ${count} runs; --limit ${count} lists all`);
+}
+
+/** Runs in their order, those that are below another behind it. One that is found though that is not stands alone. */
+function rowsOfAll(
+  families: readonly Family[],
+  how: {
+    readonly isOpen: (family: Family) => boolean;
+    readonly isFound: (run: ListedRun) => boolean;
+    readonly inOrder: (runs: readonly ListedRun[]) => readonly ListedRun[];
+  },
+): readonly RunRow[] {
+  const found = families.flatMap((family): readonly (Family & { readonly isOpen: boolean })[] => {
+    const isOpen = how.isOpen(family);
+    const members = isOpen ? how.inOrder(family.members.filter(how.isFound)) : family.members;
+    if (how.isFound(family.head)) return [{ head: family.head, members, isOpen }];
+    return isOpen ? members.map((head) => ({ head, members: [], isOpen })) : [];
+  });
+  const byHead = new Map(found.map((family) => [family.head, family]));
+  return how.inOrder([...byHead.keys()]).flatMap((head) => {
+    const { isOpen, ...family } = byHead.get(head)!;
+    return rowsOf(family, isOpen);
+  });
+}
+
+/** What a run has under a key: a column of the table, else a metric, of its own or of those below, or a param. */
 function valueOf(run: ListedRun, key: string): number | string | undefined {
-  return Object.hasOwn(ownColumns, key) ? ownColumns[key]!.value(run) : (run.metric(key) ?? run.param(key));
+  if (Object.hasOwn(ownColumns, key)) return ownColumns[key]!.value(run);
+  return run.metric(key) ?? summaryMetric(run, key) ?? run.param(key);
 }
 
 function proveKey(key: string, runs: readonly ListedRun[], wrong: (message: string, hint: string) => UserError): void {

@@ -12,9 +12,11 @@ import { type DataHashes, keysWithoutEffect, sectionsFor } from '../cache/finger
 import type { Machine } from '../cache/machine-identity.ts';
 import { newestStep, removeCheckpoints } from '../checkpoints/checkpoint-folder.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
-import { statusNumber } from '../tracking/store/local-run.ts';
+import { stateOf } from '../tracking/store/local-run.ts';
 import { readMeta } from '../tracking/store/meta-yaml.ts';
+import { readTexts } from '../tracking/store/read-run.ts';
 import { runFolderAt } from '../tracking/store/run-folder.ts';
+import { stateWith, sweepTags } from '../tracking/sweep-tags.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { stages, stagesBefore } from '../stages/stages.ts';
@@ -338,9 +340,11 @@ function changes(before: unknown, now: unknown, path = ''): string[] {
 
 /**
  * Whether a run finished, or was deleted: the record of it was about to go when its process was killed, or has nothing
- * to tell.
+ * to tell. A trial that was left behind at a rung may still be promoted.
  */
 function hasEnded(directory: string): boolean {
   const meta = readMeta(join(directory, 'meta.yaml'));
-  return meta?.['lifecycle_stage'] !== 'active' || meta['status'] === statusNumber.FINISHED;
+  if (meta?.['lifecycle_stage'] !== 'active') return true;
+  const pruned = readTexts(join(directory, 'tags'))[sweepTags.pruned];
+  return stateWith(stateOf(meta['status']), pruned) === 'FINISHED';
 }

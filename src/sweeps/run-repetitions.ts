@@ -80,12 +80,13 @@ export async function runRepetitions(request: RepetitionsRequest): Promise<Repet
     for (const [k, point] of points.entries()) {
       signal.throwIfAborted();
       const one = await checkAndFetch(source, [...settings, ...point], { emit });
+      const start = performance.now();
       const outcome = await request.train(
         one,
         parent.runId,
         `${k + 1} of ${points.length}: ${point.slice(space.seeds.length > 1 ? 1 : 2).join(' ')}`,
       );
-      trials.push(trialOf(k + 1, one, outcome));
+      trials.push(trialOf(k + 1, one, outcome, (performance.now() - start) / 1000));
       if (outcome.status === 'KILLED') {
         status = 'KILLED';
         break;
@@ -132,7 +133,12 @@ export async function runRepetitions(request: RepetitionsRequest): Promise<Repet
 const goalOf = (validation: number) => (validation > 0 ? 'val_loss' : 'loss');
 
 /** A run that missed a bound of `evaluate.require` has trained: to leave it out would flatter the mean. */
-function trialOf(number: number, { pipeline, plan }: CheckedPipeline, outcome: RunOutcome): TrialRecord {
+function trialOf(
+  number: number,
+  { pipeline, plan }: CheckedPipeline,
+  outcome: RunOutcome,
+  seconds: number,
+): TrialRecord {
   const { status, metrics, runId, error } = outcome;
   const reason = error instanceof UserError ? error.diagnostics[0] : undefined;
   const { fold } = pipeline.data;
@@ -145,7 +151,7 @@ function trialOf(number: number, { pipeline, plan }: CheckedPipeline, outcome: R
     metrics,
     curve: [],
     epochs: pipeline.train.epochs,
-    seconds: 0,
+    seconds,
     runId,
     ...(reason !== undefined && { reason: reason.message }),
   };

@@ -3,37 +3,25 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure } from '../base/diagnostics.ts';
 import { duration } from '../base/quantities.ts';
-import { rankTrials } from '../base/rank-trials.ts';
 import { shorten } from '../base/shorten.ts';
 import type { TrialRecord } from '../base/sweep-results.ts';
-import type { RunStatus } from '../base/events.ts';
-import { writeSweepReport } from '../charts/sweep/sweep-report.ts';
 import { sweepTags } from '../tracking/sweep-tags.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
-import { writeArtifact } from '../tracking/write-artifact.ts';
-import { writeBest } from './best-file.ts';
+import { endSweep } from './end-sweep.ts';
 import type { Executor, Job, JobState } from './executor.ts';
 import { type OpenedSweep, jobsOf } from './open-sweep.ts';
 import { openParent } from './parent-run.ts';
+import { takeBackPruning } from './prune-trials.ts';
 import type { SweepOutcome, SweepRequest } from './sweep-request.ts';
 import type { SweepEnding } from './sweep-events.ts';
 import type { SweepLine } from './sweep-journal.ts';
-import { bestSoFar, hasFinished, recordOf, trialRecord } from './sweep-record.ts';
+import { bestSoFar, hasFinished, trialRecord } from './sweep-record.ts';
 import { type TrialProgress, follow, progressOf, reasonToRetry } from './trial-progress.ts';
 import { type TrialFacts, type TrialPlace, closeFailed, createTrialRun, foundRuns, readTrial } from './trial-runs.ts';
 import { whyFailed } from './why-failed.ts';
 
 /** The file by which another process asks the driver to stop. */
 export const stopFile = (folder: string) => join(folder, 'stop');
-
-/** How the parent run ends. */
-const statusOf: Readonly<Record<SweepEnding, RunStatus>> = {
-  done: 'FINISHED',
-  budget: 'FINISHED',
-  failures: 'FAILED',
-  stopped: 'KILLED',
-  interrupted: 'KILLED',
-};
 
 /** Milliseconds between two looks at the epochs of trials that run; more where a look takes a hundredth of them. */
 const lookAtEpochs = 1000;
@@ -95,7 +83,9 @@ export class SweepDriver {
       await parent.finish('KILLED', Date.now());
       throw error;
     }
-    return this.#end(parent, why);
+    const { head } = this.#opened;
+    const ending = { why, head, parent, progress: this.#trials, records: this.#records, at: this.#at };
+    return endSweep(this.#request, { ...ending, note: (line) => this.#note(line) });
   }
 
   get #at(): number {
@@ -312,6 +302,8 @@ export class SweepDriver {
 
   async #submit(number: number): Promise<void> {
     const run = this.#trials[number - 1]!.run ?? (await this.#runOf(number));
+    const { tracker, signal } = this.#request;
+    if (this.#facts.get(number)?.isPruned === true) await takeBackPruning(tracker, run, signal);
     const attempt = this.#trials[number - 1]!.attempts + 1;
     const { rung, values } = this.#trials[number - 1]!;
     const step = { trial: number, rung, attempt, at: this.#at };
@@ -370,31 +362,5 @@ export class SweepDriver {
       const isOver = job !== undefined && job.state !== 'queued' && job.state !== 'running';
       await this.#ended(trial, isOver ? job : { id, state: 'stopped' });
     }
-  }
-
-  async #end(parent: TrackedRun, why: SweepEnding): Promise<SweepOutcome> {
-    const { checked, promotions, emit, signal } = this.#request;
-    const endTime = Date.now();
-    const records = this.#records;
-    const record = recordOf(this.#opened.head, checked.sweep, records, { rungs: promotions?.rungs, endTime });
-    const [best] = rankTrials(record);
-    writeArtifact(parent, 'report.html', writeSweepReport(record));
-    writeArtifact(parent, 'sweep.json', `${JSON.stringify(record, null, 1)}\n`);
-    if (best !== undefined) await writeBest(this.#request, parent, best);
-    this.#note({ type: 'ending', why, endTime, at: this.#at });
-    for (const diagnostic of await parent.finish(statusOf[why], endTime, signal))
-      emit({ type: 'diagnostic', diagnostic });
-    const { runId } = parent;
-    emit({
-      type: 'sweep-finished',
-      why,
-      runId,
-      trials: records.length,
-      failed: records.filter(({ state }) => state === 'failed').length,
-      ...(best === undefined
-        ? {}
-        : { best: { trial: best.number, score: best.score!, runId: best.runId!, values: best.values } }),
-    });
-    return { record, why, runId, artifactDirectory: parent.artifactDirectory, ...(best === undefined ? {} : { best }) };
   }
 }

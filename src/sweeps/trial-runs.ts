@@ -7,7 +7,8 @@ import { stateOf } from '../tracking/store/local-run.ts';
 import { userName } from '../tracking/store/local-store.ts';
 import { readMeta } from '../tracking/store/meta-yaml.ts';
 import { readRun } from '../tracking/store/read-run.ts';
-import { sweepTags } from '../tracking/sweep-tags.ts';
+import type { RunState } from '../tracking/recorded-runs.ts';
+import { stateWith, sweepTags } from '../tracking/sweep-tags.ts';
 import type { Metric, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 
@@ -68,7 +69,7 @@ export async function createTrialRun(
     tags: {
       [sweepTags.trial]: String(number),
       [sweepTags.sweep]: id,
-      'mlflow.parentRunId': parent.serverRunId ?? parent.runId,
+      'mlflow.parentRunId': parent.runId,
       'mlflow.source.name': source.name,
       'mlflow.source.type': 'LOCAL',
       'mlflow.user': userName(),
@@ -102,7 +103,7 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.str
 /** What the run of a trial says of it. */
 export interface TrialFacts {
   readonly runId: string;
-  readonly status: ReturnType<typeof stateOf>;
+  readonly status: RunState;
   /** Of the weights that it keeps; of the last epoch while it goes on. */
   readonly metrics: Readonly<Record<string, number>>;
   /** The goal's metric at the end of each epoch, from the first. */
@@ -110,6 +111,8 @@ export interface TrialFacts {
   readonly epochs: number;
   /** Whether it was trained and evaluated, and missed no more than what `evaluate.require` says. */
   readonly missedGate: boolean;
+  /** Whether a sweep that ended left it behind at a rung. */
+  readonly isPruned: boolean;
   readonly error?: string;
 }
 
@@ -135,11 +138,12 @@ export function readTrial(runsDirectory: string, place: string, { metric }: Goal
   const error = texts['pipeline.error'];
   return {
     runId: basename(directory),
-    status: stateOf(readMeta(join(directory, 'meta.yaml'))?.['status']),
+    status: stateWith(stateOf(readMeta(join(directory, 'meta.yaml'))?.['status']), texts[sweepTags.pruned]),
     metrics: { ...perEpoch.get(kept), ...single },
     curve: Array.from({ length: epochs }, (_, epoch) => perEpoch.get(epoch + 1)?.[metric] ?? Number.NaN),
     epochs,
     missedGate: texts['pipeline.gates'] === 'failed',
+    isPruned: (texts[sweepTags.pruned] ?? '') !== '',
     ...(error === undefined || error === '' ? {} : { error }),
   };
 }

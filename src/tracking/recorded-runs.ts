@@ -3,8 +3,11 @@ import type { RunStatus } from '../base/events.ts';
 import type { VersionName } from './registered-model.ts';
 import type { Metric } from './tracker.ts';
 
-/** How far a run is, as MLflow spells it. */
-export type RunState = 'RUNNING' | 'SCHEDULED' | RunStatus;
+/**
+ * How far a run is, as MLflow spells it; PRUNED is a trial that its sweep left behind at a rung, for which MLflow has
+ * no status of its own.
+ */
+export type RunState = 'RUNNING' | 'SCHEDULED' | RunStatus | 'PRUNED';
 
 /** A run of a list: what it holds is read where it is asked for. */
 export interface ListedRun {

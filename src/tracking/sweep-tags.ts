@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RunState } from './recorded-runs.ts';
 
 /** Tags by which the runs of a sweep are known, in every tracker. */
 export const sweepTags = {
@@ -9,6 +10,8 @@ export const sweepTags = {
   /** Of the parent: the best trial so far, by the id of its run in the local store, and by its number. */
   best: 'layerline.best',
   bestTrial: 'layerline.best_trial',
+  /** Of a trial that was left behind at a rung, how far it came: such a run is FINISHED, without a model. */
+  pruned: 'layerline.pruned',
   /** Of the parent: the fingerprint of the sweep file, see sweepFingerprint. */
   file: 'layerline.sweep_sha256',
 } as const;
@@ -26,6 +29,11 @@ export function isSweep(run: Tagged): boolean {
 /** Whether a run is a trial of a sweep. */
 export function isTrialOfSweep(run: Tagged): boolean {
   return run.tag(sweepTags.trial) !== undefined;
+}
+
+/** The state of a run whose status and tag say this. @param pruned left out or empty: it is not, or goes on again */
+export function stateWith<State extends RunState>(status: State, pruned: string | undefined): State | 'PRUNED' {
+  return status === 'FINISHED' && pruned !== undefined && pruned !== '' ? 'PRUNED' : status;
 }
 
 /** What a sweep file is known by, to tell whether it was edited since. */

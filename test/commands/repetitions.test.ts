@@ -25,6 +25,9 @@ test('folds are runs below a parent, a second time nothing is trained, and one o
   const events = eventsOf(first.stdout);
   const { metrics, runId } = events.at(-1)! as unknown as Finished;
   expect(metrics['test_accuracy']!.values).toHaveLength(2);
+  const written = await rig.run(['report', runId, '--out', 'folds.html']);
+  expect(written.code, written.stderr).toBe(0);
+  expect(rig.read('folds.html')).toMatch(/>Time<\/th>[\s\S]*<td[^>]*>\d[\d.]* (s|ms|min)\b/);
   const runs = (await rig.run(['runs', '--json'])).stdout;
   expect(runs).toContain('data.fold');
   const again = await rig.run(['run', 'iris.yaml']);

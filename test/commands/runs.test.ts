@@ -86,6 +86,7 @@ test('JSON has all of each run; a limit says what it leaves out', async () => {
       seconds: 90,
       file: 'p.yaml',
       evaluates: null,
+      parent: null,
       metrics: { val_loss: 0.5, 'system/seconds_load': 1 },
       params: { epochs: '2', units: '8' },
     },
@@ -175,13 +176,21 @@ test('a terminal has no line that is wider than it; what finds no room is named'
   };
   const notes: string[] = [];
   const wide = (columns: number) =>
-    runsTable([run], undefined, { isTTY: true, columns }, (note) => notes.push(note))
+    runsTable([{ run, count: 0, isIndented: false }], undefined, { isTTY: true, columns }, (note) => notes.push(note))
       .trimEnd()
       .split('\n');
-  for (const line of wide(90)) expect(line.length).toBeLessThanOrEqual(90);
-  expect(notes).toEqual(['no room for test_accuracy, val_loss: choose with --columns']);
+  for (const columns of [40, 60, 80, 90])
+    for (const line of wide(columns)) expect(line.length, line).toBeLessThanOrEqual(columns);
+  expect(notes).toEqual([
+    'no room for started, duration, val_loss: choose with --columns',
+    'no room for started, duration, val_loss: choose with --columns',
+    'no room for duration, val_loss: choose with --columns',
+    'no room for duration, val_loss: choose with --columns',
+  ]);
+  // The state and the first metric are the last to go, and the name is cut before.
+  expect(wide(40)[0]).toMatch(/^run +name +state +test_accuracy$/);
+  expect(wide(40)[1]).toMatch(/^ab100000 {2}\S.* {2}FINISHED +0\.9000$/);
   expect(wide(120)[0]).toMatch(/test_accuracy {2}val_loss$/);
-  expect(notes).toHaveLength(1);
 });
 
 test('a model is registered in the local store, again and again; what lies there may be hostile', async () => {

@@ -61,6 +61,8 @@ export function killGroup(leader: Owner): void {
 
 const trialOf = (run: string) => readRun(run).tags['layerline.trial'] ?? 'parent';
 
+const isPruned = (run: string) => (readRun(run).tags['layerline.pruned'] ?? '') !== '';
+
 const trainedIn = (run: string): Trained => ({
   weights: readRun(run).tags['pipeline.weights_sha256'],
   metrics: metricsOf(run),
@@ -134,8 +136,9 @@ export function problemsOf(
         expect(existsSync(join(run, 'artifacts', file)), `${file} is missing`);
       continue;
     }
-    const isWhole = name === 'whole' || trial === best || statusOf(run) === '3';
-    expect(statusOf(run) === (isWhole ? '3' : '5'), `trial ${trial} has the status ${statusOf(run)}`);
+    const isWhole = !isPruned(run);
+    expect(isWhole || (name === 'rungs' && trial !== best), `trial ${trial} is pruned`);
+    expect(statusOf(run) === '3', `trial ${trial} has the status ${statusOf(run)}`);
     const expected = whole.trained.get(trial)!;
     expect(!isWhole || weights === expected.weights, `trial ${trial} ends with the weights ${weights}`);
     const keys = Object.keys(isWhole ? expected.metrics : metrics).filter((key) => !key.startsWith('system/'));
@@ -151,7 +154,7 @@ export function problemsOf(
     name === 'whole' ? file === whole.bestFile : file.includes(`: trial ${best}, `),
     `the best file is that of another trial: ${file.slice(0, 120)}`,
   );
-  const paused = made.filter((run) => statusOf(run) === '5').map((run) => basename(run));
+  const paused = made.filter(isPruned).map((run) => basename(run));
   // Half of a kept outcome goes with `pipeline clean`; a few bytes beside the runs of an experiment that was just being
   // made harm no one, and may be another process's.
   const isExcused = (path: string) => /^cache\/.*\.tmp$|^\d+\/[^/]*\.tmp$/.test(path);

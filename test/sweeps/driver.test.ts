@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { claim } from '../../src/base/claim.ts';
@@ -12,7 +12,8 @@ import { runSweep, stopJobs } from '../../src/sweeps/run-sweep.ts';
 import type { SweepEvent } from '../../src/sweeps/sweep-events.ts';
 import type { SweepLine } from '../../src/sweeps/sweep-journal.ts';
 import type { Promotions, SweepOutcome } from '../../src/sweeps/sweep-request.ts';
-import { editMeta } from '../../src/tracking/store/meta-yaml.ts';
+import { editMeta, readMeta } from '../../src/tracking/store/meta-yaml.ts';
+import { readRun } from '../../src/tracking/store/read-run.ts';
 import { LocalStore } from '../../src/tracking/store/local-store.ts';
 import { Rig } from '../rig.ts';
 
@@ -35,6 +36,7 @@ const ways = {
   otherMetric: 500,
   pauses: 600,
   pausesThenSleeps: 601,
+  pausesThenFinishes: 602,
 } as const;
 
 const program = `
@@ -62,6 +64,7 @@ case $value in
   500) finish val_loss ;;
   600) echo "1 0.4 1" >"$run/metrics/val_accuracy"; exit 0 ;;
   601) [ "$until" ] || sleep 60; echo "1 0.9 1" >"$run/metrics/val_accuracy"; exit 0 ;;
+  602) [ "$until" ] || finish val_accuracy; echo "1 0.4 1" >"$run/metrics/val_accuracy"; exit 0 ;;
 esac
 finish val_accuracy
 `;
@@ -327,3 +330,50 @@ test('a parent run that another process is just closing is waited for', async ()
   setTimeout(() => closing.release(), 300);
   expect((await again).why).toBe('done');
 });
+
+test('a trial that was left behind is FINISHED and pruned, until a sweep that goes on promotes it', async () => {
+  prepare();
+  const leaving: Promotions = { rungs: [1, 2], next: () => undefined, closing: () => undefined };
+  const values = [ways.finishes, ways.pausesThenFinishes, ways.pauses];
+  const { record } = await sweep({ values, promotions: leaving });
+  expect(record.trials.map(({ state }) => state)).toEqual(['finished', 'pruned', 'pruned']);
+  const directories = record.trials.map(({ runId }) => foundRun(runId!));
+  const told = () =>
+    directories.map((directory) => [
+      readMeta(join(directory, 'meta.yaml'))!['status'],
+      readRun(directory).tags['layerline.pruned'],
+    ]);
+  expect(told()).toEqual([
+    [3, undefined],
+    [3, 'after epoch 1'],
+    [3, 'after epoch 1'],
+  ]);
+  const end = () => readMeta(join(directories[2]!, 'meta.yaml'))!['end_time'];
+  const ended = end();
+  // As a driver leaves the third that is killed while it prunes it.
+  editMeta(join(directories[2]!, 'meta.yaml'), { status: 5 });
+  const promoting: Promotions = {
+    ...leaving,
+    next: ([, second]) => (second?.state === 'paused' ? { trial: 2, rung: 1 } : undefined),
+  };
+  const again = await sweep({ values, promotions: promoting });
+  expect(again.record.trials.map(({ state }) => state)).toEqual(['finished', 'finished', 'pruned']);
+  expect(told()).toEqual([
+    [3, undefined],
+    [3, ''],
+    [3, 'after epoch 1'],
+  ]);
+  // The time that it trained stays what it was.
+  expect(end()).toBe(ended);
+  expect([attemptsAt('finishes'), attemptsAt('pausesThenFinishes'), attemptsAt('pauses')]).toEqual([1, 2, 1]);
+});
+
+const foundRun = (runId: string) =>
+  join(
+    rig.folder,
+    'runs',
+    readdirSync(join(rig.folder, 'runs')).find(
+      (name) => /^\d+$/.test(name) && existsSync(join(rig.folder, 'runs', name, runId)),
+    )!,
+    runId,
+  );

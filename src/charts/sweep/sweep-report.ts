@@ -104,7 +104,7 @@ function trialTable({ goal, space, trials }: SweepRecord, ranked: readonly Score
         `${renderTable('Further trials', columns, rest)}</details>`;
   const missing =
     sorted.length > mostRows
-      ? `<p class="note">${showCount(sorted.length - mostRows)} more are left out; <code>pipeline runs</code> ` +
+      ? `<p class="note">${showCount(sorted.length - mostRows)} more are left out; <code>pipeline runs --all</code> ` +
         'lists all.</p>'
       : '';
   const note = '<p class="note">The best first, those without a score last.</p>';

@@ -8,6 +8,7 @@ import { Journal, type Refusal } from './journal.ts';
 import { listExperiments } from '../store/local-experiments.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import { type Environment, RequestError } from './mlflow-connection.ts';
+import { parentsFirst } from './named-runs.ts';
 import { closeJournal, journalPath, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
 import { namesIn } from './orphans.ts';
 import { oneSpelling, plainAddress, type ServerAddress } from './server-address.ts';
@@ -88,9 +89,12 @@ function seemsClaimed(run: string): boolean {
   }
 }
 
-/** What earlier runs left, looked at without a claim or a request. Hundreds may wait: other work goes on in between. */
+/**
+ * What earlier runs left, looked at without a claim or a request, each after the one that it is below. Hundreds may
+ * wait: other work goes on in between.
+ */
 export async function* surveyBacklog(runsDirectory: string): AsyncGenerator<LeftRun> {
-  for (const directory of listJournals(runsDirectory, false)) {
+  for (const directory of parentsFirst(listJournals(runsDirectory, false))) {
     await setImmediate();
     const left = lookAt(directory);
     if (left !== undefined) yield left;

@@ -7,6 +7,7 @@ import type { Entry, Items, Journal, Kind, Refusal, ServerRun } from './journal.
 import { MetricHistory } from './metric-history.ts';
 import type { MlflowClient, Upload } from './mlflow-client.ts';
 import { noSuchThing, RequestError } from './mlflow-connection.ts';
+import { namedOnServer } from './named-runs.ts';
 import { causeOf, isMistake, wrongShape } from './request-failures.ts';
 import { oneSpelling } from './server-address.ts';
 import { artifactWay } from './server-artifacts.ts';
@@ -203,12 +204,17 @@ export class Delivery {
     items: readonly Items[K][],
     isDoubtful: boolean,
   ): Promise<readonly Refusal[] | 'waits'> {
-    const { send } = entryKinds[kind];
+    const { send, asSent } = entryKinds[kind];
+    const sent = asSent === undefined ? items : asSent(items, this.#run!);
+    if (sent === undefined) {
+      this.#lastFailure = new Error(`${this.#client.address} does not have the run that it names yet`);
+      return 'waits';
+    }
     const upload: Upload = { signal: this.#givingUp.signal, onProgress: () => this.#deadline?.refresh() };
     const tries = [...this.#waiting].some((entry) => entry.kind === kind) ? 0 : this.#client.retry.retries;
     const outcome = await this.#attempt(async (isRepeated) => {
-      const count = await send(items, this.#run!, upload, isDoubtful || isRepeated);
-      if (count > 0) await confirmTaken(kind, items, this.#run!, upload.signal);
+      const count = await send(sent, this.#run!, upload, isDoubtful || isRepeated);
+      if (count > 0) await confirmTaken(kind, sent, this.#run!, upload.signal);
       this.#taken += count;
       this.#hasAnswered = true;
     }, tries);
@@ -255,7 +261,14 @@ export class Delivery {
     }
     const storeArtifact = artifactWay(this.#client, server);
     const [client, { runId }] = [this.#client, server];
-    this.#run = { client, runId, storeArtifact, directory: this.#directory, history: new MetricHistory(client, runId) };
+    this.#run = {
+      client,
+      runId,
+      storeArtifact,
+      directory: this.#directory,
+      history: new MetricHistory(client, runId),
+      nameRuns: (tags) => namedOnServer(tags, this.#directory(), client.address),
+    };
   }
 
   /** What the server says of the run that the journal names; undefined: that it is not this journal's. */

@@ -15,6 +15,8 @@ export interface OpenRun {
   /** The run's folder in the local store. */
   readonly directory: () => string;
   readonly history: MetricHistory;
+  /** Tags with the server's ids of other runs; undefined: it is still to get one of them. */
+  readonly nameRuns: (tags: readonly Items['tags'][]) => readonly Items['tags'][] | undefined;
 }
 
 /** How things of one kind are delivered. */
@@ -23,6 +25,8 @@ interface KindRow<K extends Kind> {
   readonly what: string;
   /** Most items that one request may carry. */
   readonly most: number;
+  /** What the server gets of them, where that is something else; undefined: it cannot be said yet. */
+  readonly asSent?: (items: readonly Items[K][], run: OpenRun) => readonly Items[K][] | undefined;
   /**
    * @param isDoubtful whether the server may have some of them already
    * @returns how many it took now
@@ -44,7 +48,12 @@ export const entryKinds: { readonly [K in Kind]: KindRow<K> } = {
     most: mostValues,
     send: async (params, run, { signal }) => logBatch(run, { params }, signal),
   },
-  tags: { what: 'tags', most: mostValues, send: async (tags, run, { signal }) => logBatch(run, { tags }, signal) },
+  tags: {
+    what: 'tags',
+    most: mostValues,
+    asSent: (tags, { nameRuns }) => nameRuns(tags),
+    send: async (tags, run, { signal }) => logBatch(run, { tags }, signal),
+  },
   inputs: {
     what: 'data set inputs',
     most: mostValues,

@@ -4,6 +4,7 @@ import { shorten } from '../../base/shorten.ts';
 import type { FetchedRun, ListedRun, RecordedRuns } from '../recorded-runs.ts';
 import type { VersionName } from '../registered-model.ts';
 import { noArtifact, noModel, unknownRun, unknownVersion } from '../run-failures.ts';
+import { stateWith, sweepTags } from '../sweep-tags.ts';
 import { mostValues } from '../store/metric-files.ts';
 import type { Metric } from '../tracker.ts';
 import { fetchModel } from './fetch-model.ts';
@@ -59,7 +60,7 @@ export class ServerRuns implements RecordedRuns {
       runId,
       where: this.where,
       name: info.run_name ?? runId,
-      state: info.status ?? 'RUNNING',
+      state: stateWith(info.status ?? 'RUNNING', tags[sweepTags.pruned]),
       experiment:
         experiment === undefined
           ? ''
@@ -72,7 +73,12 @@ export class ServerRuns implements RecordedRuns {
           () => unknownRun(runId, this.where),
         ),
       artifact: (path) => this.#artifact(runId, path),
-      modelFolder: () => this.#modelFolder(runId, info.status, tags['pipeline.weights_sha256']),
+      modelFolder: () =>
+        this.#modelFolder(
+          runId,
+          stateWith(info.status ?? 'RUNNING', tags[sweepTags.pruned]),
+          tags['pipeline.weights_sha256'],
+        ),
     };
   }
 
@@ -161,7 +167,7 @@ export class ServerRuns implements RecordedRuns {
     }
   }
 
-  async #modelFolder(runId: string, state: ListedRun['state'] = 'RUNNING', weights?: string): Promise<string> {
+  async #modelFolder(runId: string, state: ListedRun['state'], weights?: string): Promise<string> {
     const folder = await this.#asked('the model', () => fetchModel(this.#client, runId, weights, this.#signal));
     if (folder === undefined) throw noModel(runId, state);
     return folder;
@@ -198,7 +204,7 @@ function listed({ info, data = {} }: SearchedRun): ListedRun {
     runId: info.run_id,
     name: info.run_name ?? '',
     experimentId: info.experiment_id ?? '',
-    state: info.status ?? 'RUNNING',
+    state: stateWith(info.status ?? 'RUNNING', of(tags, sweepTags.pruned)),
     startTime: info.start_time ?? 0,
     endTime: info.end_time,
     metrics,

@@ -6,6 +6,7 @@ import { readFileWithin } from '../../base/read-file.ts';
 import type { FetchedRun, ListedRun, RecordedRuns, RunState } from '../recorded-runs.ts';
 import type { VersionName } from '../registered-model.ts';
 import { noArtifact, noModel, unknownRun } from '../run-failures.ts';
+import { stateWith, sweepTags } from '../sweep-tags.ts';
 import { listExperiments } from './local-experiments.ts';
 import { LocalRegistry } from './local-registry.ts';
 import { stateOf } from './local-run.ts';
@@ -62,13 +63,15 @@ export class LocalRuns implements RecordedRuns {
     proveWhole(directory);
     const meta = readMeta(join(directory, 'meta.yaml'))!;
     const artifacts = join(directory, 'artifacts');
+    const tags = readTexts(join(directory, 'tags'));
+    const state = stateWith(stateOf(meta['status']), tags[sweepTags.pruned]);
     return {
       runId,
       where: this.where,
       name: metaText(meta['run_name']),
-      state: stateOf(meta['status']),
+      state,
       experiment,
-      tags: readTexts(join(directory, 'tags')),
+      tags,
       metrics: async () => readRun(directory).metrics,
       artifact: async (path) => {
         try {
@@ -78,7 +81,7 @@ export class LocalRuns implements RecordedRuns {
         }
       },
       modelFolder: async () => {
-        if (!existsSync(join(artifacts, 'model/model.json'))) throw noModel(runId, stateOf(meta['status']));
+        if (!existsSync(join(artifacts, 'model/model.json'))) throw noModel(runId, state);
         return join(artifacts, 'model');
       },
     };
@@ -90,10 +93,10 @@ class StoredRun implements ListedRun {
   readonly runId: string;
   readonly name: string;
   readonly experimentId: string;
-  readonly state: RunState;
   readonly startTime: number;
   readonly endTime: number | undefined;
   readonly #directory: string;
+  readonly #status: RunState;
   #parts: readonly string[] | undefined;
   #metrics: Readonly<Record<string, number>> | undefined;
   #params: Readonly<Record<string, string>> | undefined;
@@ -108,9 +111,13 @@ class StoredRun implements ListedRun {
   private constructor(directory: string, runId: string, experimentId: string, meta: Meta) {
     [this.#directory, this.runId, this.experimentId] = [directory, runId, experimentId];
     this.name = metaText(meta['run_name']);
-    this.state = stateOf(meta['status']);
+    this.#status = stateOf(meta['status']);
     this.startTime = timeIn(meta['start_time']) ?? 0;
     this.endTime = timeIn(meta['end_time']);
+  }
+
+  get state(): RunState {
+    return this.#status === 'FINISHED' ? stateWith(this.#status, this.tag(sweepTags.pruned)) : this.#status;
   }
 
   get metrics(): Readonly<Record<string, number>> {
