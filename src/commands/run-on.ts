@@ -5,10 +5,11 @@ import { newestValue, readKeys } from '../tracking/store/read-run.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { needOf, openExecutor } from '../sweeps/executors.ts';
 import { readOn } from '../sweeps/read-on.ts';
-import { JobSender, remoteOf } from '../sweeps/transport/job-sender.ts';
+import { JobSender } from '../sweeps/transport/job-sender.ts';
 import { type ElsewhereOutcome, jobFailed, runElsewhere } from '../sweeps/transport/run-elsewhere.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { repetitionSpace } from '../run/repetition-points.ts';
+import { sharedAddress } from '../run/shared-address.ts';
 import { join } from 'node:path';
 
 /** A run that is sent to other machines. */
@@ -46,7 +47,7 @@ export async function runOn(sent: Sent): Promise<ElsewhereOutcome & { readonly m
     on: on.type,
     range,
     program: process.argv[1]!,
-    ...remoteOf(checked),
+    shared: sharedAddress(checked, process.env),
   });
   let outcome: ElsewhereOutcome;
   try {

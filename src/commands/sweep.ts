@@ -14,6 +14,7 @@ import { jobsIn, runSweep, stopJobs } from '../sweeps/run-sweep.ts';
 import { stopFile } from '../sweeps/sweep-driver.ts';
 import type { SweepParts } from '../sweeps/sweep-parts.ts';
 import type { SweepOutcome } from '../sweeps/sweep-request.ts';
+import type { TrialSender } from '../sweeps/transport/trial-sender.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { isTrustedUri } from '../tracking/server/server-address.ts';
 import { chooseSweepView } from './sweep-view.ts';
@@ -68,9 +69,11 @@ async function run(file: string, options: SweepOptions, parts: SweepParts): Prom
     // Of an address that a file names, each run decides whether it gets credentials.
     const isTrusted = uri !== ofFile || (ofFile !== undefined && isTrustedUri(ofFile));
     const tracker = chooseTracker({ uri, isTrusted, runsDirectory: options.runs, warn });
-    const sender = await parts.openSender?.(checked, tracker);
+    // What it needs and is not there is told before anything is packed for other machines.
     const searcher = await parts.openSearch(sweep);
+    let sender: TrialSender | undefined;
     try {
+      sender = await parts.openSender?.(checked, tracker);
       const promotions = parts.promotionsOf(checked);
       const outcome = await untilInterrupted((signal) =>
         runSweep({

@@ -1,4 +1,5 @@
 import type { Waiting } from '../plan/check-pipeline.ts';
+import { sharedAddress } from '../run/shared-address.ts';
 import { closingPromotion, nextPromotion, rungsOf } from './asha.ts';
 import { checkSweepFile } from './check-sweep.ts';
 import { needOf, openExecutor } from './executors.ts';
@@ -7,7 +8,7 @@ import { settingsOf } from './settings-of.ts';
 import type { SweepParts } from './sweep-parts.ts';
 import type { Promotions } from './sweep-request.ts';
 import type { CheckedSweep } from './checked-sweep.ts';
-import { JobSender, remoteOf } from './transport/job-sender.ts';
+import { JobSender } from './transport/job-sender.ts';
 import { TrialSender } from './transport/trial-sender.ts';
 
 /** What a sweep of a file is put together of, by what the file says. @param program the main file of this one */
@@ -22,7 +23,7 @@ export function chooseParts(program: string, waiting: Waiting): SweepParts {
     openSender: async (checked, tracker) => {
       const { on } = checked.sweep;
       if (on.type === 'local') return undefined;
-      const sender = await JobSender.open({ on: on.type, program, ...remoteOf(checked.base) });
+      const sender = await JobSender.open({ on: on.type, program, shared: sharedAddress(checked.base, process.env) });
       return new TrialSender({ checked, sender, tracker, settingsOf });
     },
     needOf: ({ on, parallel }) => needOf(on, parallel),

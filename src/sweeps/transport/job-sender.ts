@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Range, UserError, mistake } from '../../base/diagnostics.ts';
 import { makeFolder } from '../../base/files.ts';
-import { hasForm, object, text } from '../../base/json-form.ts';
 import { ownFolder } from '../../base/own-folder.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import type { RemoteStore } from '../../cache/remote-store.ts';
 import { openRemoteStore } from '../../cache/remote/open-remote-store.ts';
-import type { CheckedPipeline } from '../../plan/check-pipeline.ts';
+import type { SharedAddress } from '../../run/shared-address.ts';
 import type { Job, Resources } from '../executor.ts';
 import { pushFile } from './held-files.ts';
 import type { JobManifest, JobResult } from './job-manifest.ts';
@@ -21,8 +20,8 @@ import { workerCommand } from './worker-script.ts';
 
 /** Where jobs are sent by way of. */
 export interface SenderPlace {
-  /** What `cache: { remote }` names; left out: a folder of the project, for machines that share it. */
-  readonly remote?: string;
+  /** What all of them reach; undefined, or no folder: one of the project, for machines that share it. */
+  readonly shared: SharedAddress | undefined;
   /** The executor's name. */
   readonly on: string;
   /** Where `on` is written, for messages. */
@@ -47,17 +46,16 @@ export class JobSender {
   }
 
   /** @throws UserError where there is no place that the machines reach, or it is none */
-  static async open({ remote, on, range, program }: SenderPlace): Promise<JobSender> {
-    const hint = 'Name a folder that all of them reach in the pipeline file: `cache: { remote: file:///FOLDER }`.';
-    const refused = (message: string) => new UserError(mistake('executor-without-store', message, range, hint), 2);
-    if (remote === undefined && on === 'ray')
-      throw refused(
-        'The nodes of Ray share nothing with this machine: what they work at has to lie where both reach it.',
-      );
-    // A shell unpacks the program there.
-    if (remote !== undefined && !/^file:/i.test(remote))
-      throw refused('Jobs go by way of a folder, and `cache: { remote }` names none.');
-    const store = await openRemoteStore(remote ?? sharedFolder(), range);
+  static async open({ shared, on, range, program }: SenderPlace): Promise<JobSender> {
+    // A shell unpacks the program there: other places keep outcomes alone.
+    const folder = shared !== undefined && /^file:/i.test(shared.address) ? shared.address : undefined;
+    if (folder === undefined && on === 'ray') {
+      const message =
+        'The nodes of Ray share nothing with this machine: what they work at has to lie where both reach it.';
+      const hint = 'Name a folder that all of them reach in the pipeline file: `cache: { remote: file:///FOLDER }`.';
+      throw new UserError(mistake('executor-without-store', message, range, hint), 2);
+    }
+    const store = await openRemoteStore(folder ?? sharedFolder(), range);
     return new JobSender(store, packProgram(program));
   }
 
@@ -121,13 +119,6 @@ export class JobSender {
       rmSync(folder, { recursive: true, force: true });
     }
   }
-}
-
-const withRemote = object({ cache: object({ remote: text() }) });
-
-/** The place that the full form of a pipeline names for all machines, where it names one. */
-export function remoteOf({ resolved }: Pick<CheckedPipeline, 'resolved'>): { readonly remote?: string } {
-  return hasForm(withRemote, resolved) ? { remote: resolved.cache.remote } : {};
 }
 
 /** A folder of the project: machines of one cluster share the file system that it is on. */

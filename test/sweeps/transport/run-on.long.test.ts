@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bareMachine } from '../../bare-machine.ts';
@@ -102,3 +102,24 @@ test('what cannot be sent is told before anything starts', async () => {
   }
   expect(existsSync(join(rig.folder, 'none'))).toBe(false);
 }, 60_000);
+
+test('the environment names the place of jobs too, before the file', async () => {
+  rig.writeDigits(300, 100);
+  rig.write('named.yaml', `${digitsPipeline({ epochs: 1 })}cache: { remote: 'file:///no/such/folder' }\n`);
+  const place = far.write('named/layerline-store', '');
+  const remote = { PIPELINE_CACHE_REMOTE: pathToFileURL(dirname(place)).href };
+  const sent = await rig.run(['run', 'named.yaml', ...on, '--runs', 'named'], { ...env, ...remote });
+  expect(sent).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(dirname(place)).toSorted()).toEqual(['data', 'jobs', 'layerline-store']);
+}, 120_000);
+
+test('a search that cannot begin is told before anything is packed or looked for', async () => {
+  const nothing = dirname(far.write('nothing/here', ''));
+  rig.write(
+    's.yaml',
+    'sweep: ./d.yaml\ngoal: minimize val_loss\nspace: { train.batchSize: [32, 64] }\nsearch: tpe\ntrials: 2\n' +
+      'on: { ray: { url: "http://127.0.0.1:1" } }\n',
+  );
+  const told = await rig.run(['sweep', 's.yaml', '--runs', 'none'], { PATH: nothing });
+  expect(told).toMatchObject({ code: 1, stderr: expect.stringMatching(/no-python/) });
+});
