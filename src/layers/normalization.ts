@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { isMisfit, type Misfit } from '../base/row.ts';
+import { standardize } from '../engine/standardize.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { constraintMisfit } from './weights/constraints.ts';
 import { type LayerRow, defineLayer, trained } from './layer.ts';
@@ -73,25 +74,18 @@ export const groupNormalization: OwnLayer<{
     const input = inputs[0]!;
     const channels = input.shape.at(-1)!;
     const grouped = tf.reshape(input, [input.shape[0]!, -1, options.groups, channels / options.groups]);
-    const { mean, variance } = tf.moments(grouped, [1, 3], true);
-    const normalized = tf.reshape(
-      tf.mul(tf.sub(grouped, mean), tf.rsqrt(tf.add(variance, options.epsilon))),
-      input.shape,
-    );
+    const normalized = tf.reshape(standardize(tf, grouped, [1, 3], options.epsilon), input.shape);
     const scaled = weights['gamma'] === undefined ? normalized : tf.mul(normalized, weights['gamma']);
     return weights['beta'] === undefined ? scaled : tf.add(scaled, weights['beta']);
   },
 };
 
-/**
- * Less the mean (twice, as the variance has its own), the result, before and after the scale; of each slice variance
- * and its root.
- */
+/** The standard values, what scale and shift make of them, and of each slice the inverse of its deviation. */
 function normalizedValues(
   input: Shape,
-  { scale, slices }: { readonly scale: boolean; readonly slices: number },
+  { scale, center, slices }: { readonly scale: boolean; readonly center: boolean; readonly slices: number },
 ): number {
-  return (3 + Number(scale)) * sizeOf(input) + 2 * slices;
+  return (1 + Number(scale || center)) * sizeOf(input) + slices;
 }
 
 /** What a LayerNormalization holds once built. */
@@ -104,8 +98,7 @@ interface LayerNormalization {
 }
 
 function normalizeLayer(tf: Tf, input: Tensor, { axis, epsilon: small, gamma, beta }: LayerNormalization): Tensor {
-  const { mean, variance } = tf.moments(input, axis, true);
-  const normalized = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, small)));
+  const normalized = standardize(tf, input, axis, small);
   const weightShape = input.shape.map((size, index) => (axis.includes(index) ? size : 1));
   const scaled = gamma === null ? normalized : tf.mul(normalized, tf.reshape(gamma.read(), weightShape));
   return beta === null ? scaled : tf.add(scaled, tf.reshape(beta.read(), weightShape));
@@ -199,9 +192,10 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
             (Number(center) + Number(scale)),
         ),
       flops: (_, output) => 8 * sizeOf(output),
-      activations: (input, _, { axis, scale }) =>
+      activations: (input, _, { axis, scale, center }) =>
         normalizedValues(input, {
           scale,
+          center,
           slices: sizeOf(
             input.filter(
               (__, place) => !(axesOf('layerNormalization', axis, input) as readonly number[]).includes(place),
@@ -250,7 +244,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
       outputShape: (input, options) => groupNormalization.outputShape([input], options),
       parameters: (input, { center, scale }) => trained(input.at(-1)! * (Number(center) + Number(scale))),
       flops: (_, output) => 8 * sizeOf(output),
-      activations: (input, _, { groups, scale }) => normalizedValues(input, { scale, slices: groups }),
+      activations: (input, _, { groups, scale, center }) => normalizedValues(input, { scale, center, slices: groups }),
       mask: keepsMask,
       build: ({ groups, epsilon: small, center, scale, ...options }, context) => {
         const given = context.weights(options, 'beta', 'gamma');

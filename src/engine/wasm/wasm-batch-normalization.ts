@@ -1,16 +1,16 @@
 import type { Rank, Tensor } from '@tensorflow/tfjs';
 import type { Normalize } from '../batch-normalization.ts';
+import { centre } from '../standardize.ts';
 import type { Tf } from '../tensorflow.ts';
 
 /** Batch normalization with its gradient written out (Ioffe and Szegedy 2015, section 3). */
 export function createWasmNormalize(tf: Tf): Normalize {
   const batch = [0, 1, 2];
   return (input, gamma, beta, epsilon) => {
-    const mean = tf.mean(input, batch);
-    const variance = tf.mean(tf.squaredDifference(input, mean), batch);
-    const apply = tf.customGrad((x, scale, offset, save) => {
+    const { values, mean, variance } = centre(tf, input, batch);
+    const apply = tf.customGrad((_, scale, offset, save) => {
       const inverse = tf.rsqrt(tf.add(variance, epsilon));
-      const standard = tf.mul(tf.sub(x as Tensor, mean), inverse);
+      const standard = tf.mul(values, inverse);
       (save as (tensors: Tensor[]) => void)([standard, tf.mul(inverse, scale as Tensor)]);
       return {
         value: tf.add(tf.mul(standard, scale as Tensor), offset as Tensor),
@@ -23,6 +23,6 @@ export function createWasmNormalize(tf: Tf): Normalize {
         },
       };
     });
-    return { output: apply(input, gamma, beta), mean, variance };
+    return { output: apply(input, gamma, beta), mean: tf.reshape(mean, [-1]), variance: tf.reshape(variance, [-1]) };
   };
 }
