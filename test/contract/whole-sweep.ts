@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
@@ -11,15 +12,24 @@ interface SweepEngine {
   readonly on: () => string;
   /** The section `cache` that the pipeline has there; left out: none. */
   readonly cache?: string;
-  /** Takes the power from a machine, and gives it back; left out: only what leaves machines alone is tried. */
-  readonly restartNode?: () => Promise<void>;
+  /** What befalls it; left out: only what leaves it alone is tried. */
+  readonly faults?: {
+    /** Takes the power from a machine, and gives it back. */
+    restartNode(): Promise<void>;
+    /** From then on nothing answers. */
+    endHead(): Promise<void>;
+    /** It answers again, and may have forgotten its jobs. */
+    startHead(): Promise<void>;
+    /** What a sweep is told meanwhile. */
+    readonly told: RegExp;
+  };
 }
 
 /**
  * Whole sweeps and a run with the program itself, in a folder that all machines share: as on this machine alone, with
  * nothing lost and nothing doubled.
  */
-export function testSweep(name: string, { on, cache = '', restartNode }: SweepEngine): void {
+export function testSweep(name: string, { on, cache = '', faults }: SweepEngine): void {
   const rig = new Rig();
   beforeAll(() => {
     rig.writeDigits(200, 50);
@@ -67,17 +77,26 @@ export function testSweep(name: string, { on, cache = '', restartNode }: SweepEn
     expect(weights).toEqual(weightsIn(join(rig.folder, 'run here')));
   });
 
-  test.runIf(restartNode !== undefined)(
-    `a sweep on ${name} whose driver is killed, and a machine under it, is that of this machine`,
+  test.runIf(faults !== undefined)(
+    `a sweep on ${name} is that of this machine, though its driver, a node and the head are killed`,
     async () => {
       const args = write('killed', 'there', on(), 4);
-      const { child, ended } = rig.start(args);
-      let said = '';
-      for await (const text of child.stdout) if (/"trial-started"/.test((said += String(text)))) break;
+      const untilTrial = async () => {
+        const { child, ended } = rig.start(args);
+        let said = '';
+        child.stdout.on('data', (text: string) => (said += text));
+        while (!said.includes('"type":"trial-') && child.exitCode === null) await sleep(50);
+        return { child, ended };
+      };
+      const { child, ended } = await untilTrial();
       child.kill('SIGKILL');
-      await ended;
+      await Promise.all([ended, faults!.restartNode()]);
+      const second = await untilTrial();
+      await faults!.endHead();
+      const { code, stderr } = await second.ended;
+      expect([code, stderr]).toEqual([1, expect.stringMatching(faults!.told)]);
       expect(weightsIn(join(rig.folder, 'killed')).length).toBeLessThan(trials);
-      await restartNode!();
+      await faults!.startHead();
       const found = await sweep(args);
       const here = await sweep(write('whole', 'here', 'local: {}', 4));
       expect(found.weights).toHaveLength(trials);

@@ -31,13 +31,6 @@ describe.skipIf(noRay !== undefined)(`a Ray cluster of two nodes${noRay ? ` (${n
     rmSync(folder, { recursive: true });
   });
 
-  describeExecutor('Ray', { on, jobs: 20, seconds: 30 });
-  testSweep('Ray', {
-    on: () => `ray: { url: "${cluster.url}" }`,
-    cache: `cache: { remote: "${pathToFileURL(folder).href}/store" }\n`,
-    restartNode: () => cluster.restartNode(2),
-  });
-
   const submit = (id: string, rest: string) =>
     executor.submit({ id, argv: ['sh', '-c', rest], env: {}, need: { cpu: 1 } });
   const until = async (
@@ -54,6 +47,27 @@ describe.skipIf(noRay !== undefined)(`a Ray cluster of two nodes${noRay ? ` (${n
   const all = (...wanted: readonly JobState['state'][]) => {
     return (states: readonly JobState[]) => states.every(({ state }) => wanted.includes(state));
   };
+
+  describeExecutor('Ray', { on, jobs: 20, seconds: 30 });
+  testSweep('Ray', {
+    on: () => `ray: { url: "${cluster.url}" }`,
+    cache: `cache: { remote: "${pathToFileURL(folder).href}/store" }\n`,
+    faults: {
+      restartNode: () => cluster.restartNode(2),
+      endHead: async () => {
+        await submit('head-1-0-0', 'sleep 600');
+        await cluster.killHead();
+        await expect(executor.list('head')).rejects.toThrow(/^Ray cannot be reached at http:\S+: /);
+      },
+      startHead: async () => {
+        await cluster.startAnew();
+        expect(await executor.list('head')).toEqual([
+          { id: 'head-1-0-0', state: 'lost', reason: 'Ray has forgotten it: its head was started anew' },
+        ]);
+      },
+      told: /error executor-unreachable: Ray cannot be reached at http:/,
+    },
+  });
 
   test('jobs of a node that lost its power are lost, the others end; another attempt is done', async () => {
     const ids = ['power-1-0-0', 'power-2-0-0'];
@@ -90,17 +104,4 @@ describe.skipIf(noRay !== undefined)(`a Ray cluster of two nodes${noRay ? ` (${n
     await expect(without.list('sweep')).rejects.toThrow(/^Ray at http:\S+ wants a token$/);
     await expect(wrong.list('sweep')).rejects.toThrow(/^Ray at http:\S+ does not take the token$/);
   });
-
-  test('a head that is down is told; one that was started anew has lost the jobs, and others run there', async () => {
-    await submit('head-1-0-0', 'sleep 600');
-    await until(all('running'), 'head');
-    await cluster.killHead();
-    await expect(executor.list('head')).rejects.toThrow(/^Ray cannot be reached at http:\S+: /);
-    await cluster.startAnew();
-    expect(await executor.list('head')).toEqual([
-      { id: 'head-1-0-0', state: 'lost', reason: 'Ray has forgotten it: its head was started anew' },
-    ]);
-    await submit('head-1-0-1', 'exit 0');
-    await until((jobs) => jobs.some(({ id, state }) => id === 'head-1-0-1' && state === 'done'), 'head');
-  }, 300_000);
 });
