@@ -200,7 +200,8 @@ export function readOwnFile(path: string, limit = 1e6): string {
 export const runParts = ['params', 'metrics', 'tags', 'artifacts'] as const;
 
 /**
- * Removes what was made of a run before its `meta.yaml`: tags and nothing else. A folder that holds anything else stays.
+ * Removes what was made of a run before its `meta.yaml`, which is tags and nothing else. A folder that holds anything
+ * else stays.
  *
  * @throws the file system's own error
  */
@@ -208,7 +209,12 @@ export function removeHalfMade(directory: string): void {
   if (!proveFolder(directory)) return;
   removeLeftovers(directory);
   for (const part of runParts) if (part !== 'tags') removeEmpty(join(directory, part));
-  if (readdirSync(directory).every((name) => name === 'tags')) rmSync(directory, { recursive: true });
+  if (readdirSync(directory).some((name) => name !== 'tags')) return;
+  const tags = join(directory, 'tags');
+  if (proveFolder(tags))
+    for (const { name } of entriesIn(tags).filter((entry) => entry.isFile())) rmSync(join(tags, name));
+  removeEmpty(tags);
+  removeEmpty(directory);
 }
 
 /** Removes a folder that nothing is left in. */
