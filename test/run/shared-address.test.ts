@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { sharedAddress } from '../../src/run/shared-address.ts';
 
-const pipeline = `data: { source: mnist }
+const pipeline = `name: p
+data: { source: mnist }
 model: { layers: [flatten, dense 10] }
 train: { epochs: 1, optimizer: adam, loss: softmaxCrossEntropy }
 `;
