@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { Executor, JobState } from '../../src/sweeps/executor.ts';
@@ -10,6 +9,7 @@ import { bareMachine } from '../bare-machine.ts';
 import { noContainers } from '../container.ts';
 import { describeExecutor } from '../contract/executor-suite.ts';
 import { testSweep } from '../contract/whole-sweep.ts';
+import { all, untilJobs } from '../until.ts';
 import { type RayCluster, startRay } from './ray-cluster.ts';
 
 const noRay = inject('rayMissing') || noContainers;
@@ -33,20 +33,8 @@ describe.skipIf(noRay !== undefined)(`a Ray cluster of two nodes${noRay ? ` (${n
 
   const submit = (id: string, rest: string) =>
     executor.submit({ id, argv: ['sh', '-c', rest], env: {}, need: { cpu: 1 } });
-  const until = async (
-    holds: (states: readonly JobState[]) => boolean,
-    sweep: string,
-  ): Promise<readonly JobState[]> => {
-    for (let looks = 0; looks < 600; looks++) {
-      const states = await executor.list(sweep);
-      if (holds(states)) return states;
-      await sleep(200);
-    }
-    throw new Error(`after two minutes: ${JSON.stringify(await executor.list(sweep))}`);
-  };
-  const all = (...wanted: readonly JobState['state'][]) => {
-    return (states: readonly JobState[]) => states.every(({ state }) => wanted.includes(state));
-  };
+  const untilAll = (holds: (states: readonly JobState[]) => boolean, sweep: string) =>
+    untilJobs(executor, sweep, holds, 120);
 
   describeExecutor('Ray', { on, jobs: 20, seconds: 30 });
   testSweep('Ray', {
@@ -72,15 +60,15 @@ describe.skipIf(noRay !== undefined)(`a Ray cluster of two nodes${noRay ? ` (${n
   test('jobs of a node that lost its power are lost, the others end; another attempt is done', async () => {
     const ids = ['power-1-0-0', 'power-2-0-0'];
     for (const id of ids) await submit(id, `hostname; sleep 6; echo ${id} >>"${folder}/ends"`);
-    await until(all('running'), 'power');
+    await untilAll(all('running'), 'power');
     await cluster.restartNode(1);
-    const states = await until(all('done', 'lost'), 'power');
+    const states = await untilAll(all('done', 'lost'), 'power');
     expect(states.map(({ state }) => state).toSorted()).toEqual(['done', 'lost']);
     const lost = states.find(({ state }) => state === 'lost')!;
     expect(lost.reason).toMatch(/^JOB_SUPERVISOR_ACTOR_DIED: /);
     const again = lost.id.replace(/0$/, '1');
     await submit(again, `echo ${again} >>"${folder}/ends"`);
-    await until((jobs) => jobs.find(({ id }) => id === again)?.state === 'done', 'power');
+    await untilAll((jobs) => jobs.find(({ id }) => id === again)?.state === 'done', 'power');
     const ends = readFileSync(join(folder, 'ends'), 'utf8').trim().split('\n');
     expect(ends.toSorted()).toEqual([...ids.filter((id) => id !== lost.id), again].toSorted());
   }, 300_000);

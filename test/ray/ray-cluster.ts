@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Machine } from '../machine.ts';
 import { programOf } from '../python-environment.ts';
+import { until } from '../until.ts';
 import { environment } from './setup.ts';
 
 /** A Ray cluster of a head without cores and two nodes of one core each, which wants a token. */
@@ -67,9 +67,9 @@ export async function startRay(given: Readonly<Record<string, string>>): Promise
     await Promise.all([...machines.values()].map((machine) => machine.kill()));
     const head = [`--port=${control}`, '--num-cpus=0', `--dashboard-agent-listen-port=${dashboard + 3}`];
     start('head', '--head', ...head, `--dashboard-port=${dashboard}`);
-    await until('the head answers', async () => (await nodesOf(url, token)) >= 1);
+    await until('the head answers', async () => (await nodesOf(url, token)) >= 1, 180);
     [1, 2].forEach(startNode);
-    await until('both nodes are there', async () => (await nodesOf(url, token)) === 3);
+    await until('both nodes are there', async () => (await nodesOf(url, token)) === 3, 180);
   };
   const end = async () => {
     await Promise.all([...machines.values()].map((machine) => machine.kill()));
@@ -115,12 +115,4 @@ async function nodesOf(url: string, token: string): Promise<number> {
     () => '',
   );
   return text.split('"ALIVE"').length - 1;
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let looks = 0; looks < 900; looks++) {
-    if (await holds()) return;
-    await sleep(200);
-  }
-  throw new Error(`not after three minutes: ${what}`);
 }

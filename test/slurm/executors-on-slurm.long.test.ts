@@ -7,6 +7,7 @@ import type { JobState } from '../../src/sweeps/executor.ts';
 import { openExecutor } from '../../src/sweeps/executors.ts';
 import { describeExecutor } from '../contract/executor-suite.ts';
 import { testSweep } from '../contract/whole-sweep.ts';
+import { all, untilJobs } from '../until.ts';
 import { type SlurmCluster, noSlurm, startSlurm } from './slurm-cluster.ts';
 
 describe.skipIf(noSlurm !== undefined)(`a Slurm cluster of two nodes${noSlurm ? ` (${noSlurm})` : ''}`, () => {
@@ -28,28 +29,18 @@ describe.skipIf(noSlurm !== undefined)(`a Slurm cluster of two nodes${noSlurm ? 
   const executor = openExecutor(on(), { folder: join(folder, 'jobs') });
   const submit = (id: string, rest: string) =>
     executor.submit({ id, argv: ['sh', '-c', `echo "${id} $(hostname)"; ${rest}`], env: {}, need: { cpu: 1 } });
-  const until = async (
-    holds: (states: readonly JobState[]) => boolean,
-    sweep: string,
-  ): Promise<readonly JobState[]> => {
-    // Slurm holds a job back for a minute or two whose node failed.
-    for (let looks = 0; looks < 1200; looks++) {
-      const states = await executor.list(sweep);
-      if (holds(states)) return states;
-      await sleep(200);
-    }
-    throw new Error(`after four minutes: ${JSON.stringify(await executor.list(sweep))}\n${cluster.run('squeue')}`);
-  };
-  const all = (state: JobState['state']) => (states: readonly JobState[]) => states.every((one) => one.state === state);
+  // Slurm holds a job back for a minute or two whose node failed.
+  const untilAll = (holds: (states: readonly JobState[]) => boolean, sweep: string) =>
+    untilJobs(executor, sweep, holds, 240);
 
   test('a job whose node lost its power is run again by Slurm, to its end, and no other one is', async () => {
     const ids = ['power-1-0-0', 'power-2-0-0'];
     for (const id of ids) await submit(id, `sleep 8; echo ${id} >>"${folder}/ends"`);
-    await until(all('running'), 'power');
+    await untilAll(all('running'), 'power');
     // The shell of a job has taken it before it prints.
     for (let looks = 0; looks < 100 && !(await executor.logs(ids[1]!)); looks++) await sleep(100);
     await cluster.restartNode(1);
-    await until(all('done'), 'power');
+    await untilAll(all('done'), 'power');
     const ends = readFileSync(join(folder, 'ends'), 'utf8').trim().split('\n');
     expect(ends.toSorted()).toEqual(ids);
     const logs = await Promise.all(ids.map((id) => executor.logs(id)));
@@ -60,12 +51,12 @@ describe.skipIf(noSlurm !== undefined)(`a Slurm cluster of two nodes${noSlurm ? 
 
   test('while the head is down that is told; what runs goes on, and is known afterwards', async () => {
     await submit('head-1-0-0', 'sleep 1');
-    await until(all('running'), 'head');
+    await untilAll(all('running'), 'head');
     await cluster.killHead();
     await expect(executor.list('head')).rejects.toThrow(/Slurm cannot be reached: /);
     await cluster.startHead();
     await submit('head-1-0-0', 'sleep 1');
-    await until(all('done'), 'head');
+    await untilAll(all('done'), 'head');
     expect(await executor.logs('head-1-0-0')).toMatch(/^head-1-0-0 n\d\n$/);
   });
 
@@ -74,7 +65,7 @@ describe.skipIf(noSlurm !== undefined)(`a Slurm cluster of two nodes${noSlurm ? 
     await submit('wait-3-0-0', 'true');
     cluster.run('scontrol', 'hold', 'jobname=wait-3-0-0');
     const third = ({ id }: JobState) => id === 'wait-3-0-0';
-    const states = await until((all) => all.find(third)?.reason?.startsWith('JobHeld') === true, 'wait');
+    const states = await untilAll((all) => all.find(third)?.reason?.startsWith('JobHeld') === true, 'wait');
     expect(states.find(third)).toMatchObject({
       state: 'queued',
       reason: expect.stringMatching(/^JobHeld(User|Admin)$/),

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { noContainers } from '../container.ts';
 import { freePorts } from '../free-ports.ts';
 import { Machine } from '../machine.ts';
+import { until } from '../until.ts';
 
 // Debian has the daemons where only root looks.
 const path = `${process.env['PATH']}:/usr/sbin:/sbin`;
@@ -55,7 +55,7 @@ export async function startSlurm(): Promise<SlurmCluster> {
     machines.set(host, new Machine(host, programs, at(`${host}.log`), env));
   const startHead = async () => {
     start('head', munged, ['slurmctld', '-D']);
-    await until('the head answers', () => spawnSync('scontrol', ['ping'], { env }).stdout.includes('is UP'));
+    await until('the head answers', () => spawnSync('scontrol', ['ping'], { env }).stdout.includes('is UP'), 30);
   };
   const startNode = (node: number) => start(`n${node}`, ['slurmd', '-D', '-N', `n${node}`]);
   const end = async () => {
@@ -65,7 +65,11 @@ export async function startSlurm(): Promise<SlurmCluster> {
   try {
     await startHead();
     [1, 2].forEach(startNode);
-    await until('both nodes are idle', () => /^2$/m.test(run('sinfo', '--noheader', '--states=idle', '--format=%D')));
+    await until(
+      'both nodes are idle',
+      () => /^2$/m.test(run('sinfo', '--noheader', '--states=idle', '--format=%D')),
+      30,
+    );
   } catch (error) {
     const logs = ['head', 'n1', 'n2'].map((host) =>
       spawnSync('tail', ['-n', '5', at(`${host}.log`)]).stdout.toString(),
@@ -84,14 +88,6 @@ export async function startSlurm(): Promise<SlurmCluster> {
     run,
     end,
   };
-}
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let looks = 0; looks < 300; looks++) {
-    if (holds()) return;
-    await sleep(100);
-  }
-  throw new Error(`not after half a minute: ${what}`);
 }
 
 function configuration(folder: string, head: number, nodes: readonly number[]): string {
