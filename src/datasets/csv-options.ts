@@ -104,7 +104,7 @@ export const csvOptions = Type.Object({
       description:
         'Columns more, each of several others together, so that a net need not learn what only both say: ' +
         'its values are their texts with ` x ` between, such as `female x Biscoe`, and none where one of them is ' +
-        'missing. It is coded as any column of texts: by `categories`, `oneHot`, `index` or `hash` of `prepare`; ' +
+        'missing. It is coded like every column of texts: by `categories`, `oneHot`, `index` or `hash` of `prepare`; ' +
         'where nothing is said, as `fromData`.',
       examples: [{ home: ['sex', 'island'] }],
     }),

@@ -151,7 +151,7 @@ function* studyInputs(
               code: 'outliers' as const,
               problem:
                 `${listed(far.map(({ what }) => what))} ${far.length === 1 ? 'has a number' : 'have numbers'} ` +
-                'ten times as far from the middle as any other: ' +
+                'ten times as far from the middle as all others: ' +
                 listed(far.flatMap(({ places }) => places).map(showSamplePlace)),
               hint: 'A slip of the keyboard, another unit, or a number that stands for none: look at it.',
               places: far.flatMap(({ places }) => places).slice(0, mostPlaces),

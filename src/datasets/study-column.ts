@@ -34,7 +34,7 @@ function rangeOfBytes(bytes: Uint8Array): ColumnFacts {
 const fewest = 20;
 
 /**
- * Rows whose number stands ten times as far from the middle as any other row's, where they are no more than one of
+ * Rows whose number stands ten times as far from the middle as every other row's, where they are no more than one of
  * fifty: incomes have a long tail, but not a gap in it.
  */
 export function outliersIn(column: Float64Array): readonly number[] {

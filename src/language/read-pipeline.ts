@@ -150,7 +150,7 @@ function placeOfLayer(layer: MapNode): Range {
   return compact ? layer.range : keyRange;
 }
 
-/** The first of very many: a file that is wrong everywhere is answered as fast as any other. */
+/** The first of very many: a file that is wrong everywhere is answered as fast as every other. */
 export function limit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   if (diagnostics.length <= mistakeLimit) return diagnostics;
   const shown = diagnostics.slice(0, mistakeLimit);

@@ -3,7 +3,7 @@ import type { CheckpointOptions } from '../checkpoints/checkpoint-schedule.ts';
 import type { Clipping } from './clipping.ts';
 import type { EarlyStopping } from './early-stopping.ts';
 
-/** By class name; `balanced` makes every class count as much as any other. */
+/** By class name; `balanced` makes every class count as much as every other. */
 export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
 
 /** `balanced` by classes, or the share of each file or folder that the data is read from, by its name there. */

@@ -141,7 +141,7 @@ export const tableMistakes = {
     severity: 'warning',
   },
   outliers: {
-    means: 'A few numbers of a column stand ten times as far from its middle as any other.',
+    means: 'A few numbers of a column stand ten times as far from its middle as all others.',
     fix: 'Look at them: a slip, another unit, or a number that stands for none.',
     severity: 'warning',
   },

@@ -12,7 +12,7 @@ export const remotePattern = '^[Ff][Ii][Ll][Ee]://(localhost)?/\\S';
 
 const form = 'Write it as file:///FOLDER, a folder that all machines have mounted.';
 
-/** What an address says, or why it is none. Quotes no part of it, as any may be of a password. */
+/** What an address says, or why it is none. Quotes no part of it, as each may be of a password. */
 export function readRemoteAddress(address: string): RemoteAddress | Misfit {
   if (/\p{Cc}/u.test(address) || address !== address.trim())
     return { problem: 'there is a blank or a control character in it', hint: form };

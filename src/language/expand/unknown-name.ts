@@ -60,7 +60,7 @@ export function noRow(state: Expansion, node: MapNode, schema: SchemaView, other
   );
 }
 
-/** The rows that have an option of the first key, or of as many of the keys as any has. */
+/** The rows that have an option of the first key, or of as many of the keys as one has. */
 function takersOf(entries: readonly Entry[], table: Table): readonly string[] {
   const matches = ({ options }: Row) => entries.filter(({ key }) => Object.hasOwn(options.properties, key)).length;
   const takers = Object.entries(table).filter(([, { options }]) => Object.hasOwn(options.properties, entries[0]!.key));

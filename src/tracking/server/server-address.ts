@@ -82,7 +82,7 @@ const inPassword = 'in a user name or password, write / as %2F, \\ as %5C, ? as 
 
 /**
  * Why something is not the address of a server: `new URL` corrects much, so that a request would go to another place
- * than the text says. Quotes no part of it, as any may be of a password.
+ * than the text says. Quotes no part of it, as each may be of a password.
  */
 export function addressMisfit(uri: string): Misfit | undefined {
   const form = 'Write it as http://HOST:PORT, and behind it the path where the server has one.';
