@@ -6,7 +6,7 @@ import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { findModel } from '../models/find-model.ts';
-import type { Verified } from '../models/prove-export.ts';
+import type { Compared, Verified } from '../models/prove-export.ts';
 import { jsonOption, modelArgument, runsOption, trackingUriOption } from './shared-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -40,7 +40,7 @@ async function run(reference: string, { json, trackingUri, runs }: VerifyOptions
       ? reference
       : (await findModel(reference, place, { warn, signal })).folder;
     for await (const row of verifyExport(folder, signal)) {
-      rows.push(row);
+      if (rows.push(row) === 1 && json !== true) tell(describeRows(row));
       tell(json === true ? JSON.stringify(row) : describe(row));
     }
   });
@@ -57,6 +57,11 @@ async function run(reference: string, { json, trackingUri, runs }: VerifyOptions
       `nothing is here that could compute ${reference}`,
       'Install what one of the lines names, or verify the run itself.',
     );
+}
+
+function describeRows({ rows, leftOut }: Compared): string {
+  const told = `${rows} golden ${rows === 1 ? 'row is' : 'rows are'} compared`;
+  return leftOut.length === 0 ? told : `${told}; left out: ${leftOut.join('; ')}`;
 }
 
 function describe({ runtime, version, worst, tolerance, verdict, reason }: Verified): string {

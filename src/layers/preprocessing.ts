@@ -44,7 +44,8 @@ export const categoryEncoding: OwnLayer<Encoding> = {
     };
   },
   compute: ({ tf, inputs, options }) => {
-    const marks = tf.oneHot(tf.cast(inputs[0]!, 'int32'), options.numTokens, 1, 0, 'float32');
+    // Of whole numbers: TensorFlow.js' own kernel for WebAssembly writes float32 as if they were such.
+    const marks = tf.cast(tf.oneHot(tf.cast(inputs[0]!, 'int32'), options.numTokens), 'float32');
     return options.outputMode === 'count' ? tf.sum(marks, 1) : tf.max(marks, 1);
   },
 };

@@ -2,6 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import type { ModelGraph } from './build-model.ts';
 import { type Place, type SavedLayer, type SavedNet, withExplicitMasks } from './explicit-masks.ts';
 import { maskOrigins } from './lost-masks.ts';
+import { volumeClasses } from './volume-classes.ts';
 
 /**
  * The net such that plain TensorFlow.js (4.22.0), which has none of our mends, loads it and computes the same:
@@ -9,8 +10,9 @@ import { maskOrigins } from './lost-masks.ts';
  * - batch normalization of another axis than the last stands between two `Permute` that bring its channels there and
  *   back: the kernels of its CPU, WebGL and wasm count through the weights along the last axis, without a word;
  * - that of volumes stands between two `Reshape`, as it is refused there;
- * - a convolution or pooling of volumes with `same` whose strides are larger than its window is `valid`, which is the
- *   same there: the padding comes out negative elsewhere, and the values wrong without a word;
+ * - a convolution, or pooling of volumes, with `same` whose strides are larger than its window is `valid`, which is the
+ *   same there: of volumes the padding comes out negative elsewhere, and of all else wasm gives zeros, without a word;
+ * - where that is so of one axis of an image alone, what the last window leaves over is cut off before;
  * - softmax of steps with a mask is an activation: its layer takes the mask for one of the last axis, and fails;
  * - what reads masks takes them as inputs, in classes of ours, which `layerline/layers` registers;
  * - the first weights of recurrent cells are zeros: matrices at right angles and identities are refused where a weight
@@ -53,8 +55,14 @@ export function savedElsewhere<Net extends SavedNet>(net: Net, model: LayersMode
 
 type Part = Omit<SavedLayer, 'inbound_nodes'>;
 
-/** Layers whose windows move over volumes. */
-const volumeClasses: ReadonlySet<string> = new Set(['Conv3D', 'Conv3DTranspose', 'MaxPooling3D', 'AveragePooling3D']);
+/** Layers whose windows move in steps, and may pass values over. */
+const windowClasses: ReadonlySet<string> = new Set([
+  'Conv1D',
+  'Conv2D',
+  'DepthwiseConv2D',
+  'SeparableConv2D',
+  ...volumeClasses,
+]);
 
 function mended(layer: Part, shape: readonly number[], hasMasks: boolean): Part {
   const { class_name, config } = layer;
@@ -63,15 +71,28 @@ function mended(layer: Part, shape: readonly number[], hasMasks: boolean): Part 
     return { ...layer, class_name: 'Activation', config: { name, trainable, activation: 'softmax' } };
   }
   if (class_name === 'RNN') return { ...layer, config: withoutDraws(config) };
-  if (!volumeClasses.has(class_name)) return layer;
-  const [kernel, strides] = [config['kernel_size'] ?? config['pool_size'], config['strides']] as (readonly number[])[];
-  const padding = kernel!.map((size, axis) => {
+  const padding = paddingOf(layer, shape);
+  return padding.length > 0 && Math.max(...padding) <= 0 && Math.min(...padding) < 0
+    ? { ...layer, config: { ...config, padding: 'valid' } }
+    : layer;
+}
+
+/**
+ * The zeros that `same` puts around the input along each axis; below 0, how many values its last window leaves over.
+ * None of a layer without it.
+ */
+function paddingOf({ class_name, config }: Part, shape: readonly number[]): readonly number[] {
+  if (!windowClasses.has(class_name) || config['padding'] !== 'same') return [];
+  const [sizes, strides, dilations] = [
+    config['kernel_size'] ?? config['pool_size'],
+    config['strides'],
+    config['dilation_rate'],
+  ].map((each) => shape.slice(0, -1).map((_, axis) => (Array.isArray(each) ? each[axis] : (each ?? 1)))) as number[][];
+  return sizes!.map((size, axis) => {
     const stride = strides![axis]!;
     const rest = class_name === 'Conv3DTranspose' ? stride : shape[axis]! % stride || stride;
-    return size - rest;
+    return (size - 1) * dilations![axis]! + 1 - rest;
   });
-  const isNone = Math.max(...padding) <= 0 && Math.min(...padding) < 0;
-  return isNone && config['padding'] === 'same' ? { ...layer, config: { ...config, padding: 'valid' } } : layer;
 }
 
 /** As it is drawn by zeros alone. */
@@ -84,7 +105,7 @@ function withoutDraws(config: SavedLayer['config']): SavedLayer['config'] {
 
 /** A layer, and those before and after it that it needs elsewhere. @param shape of its input, without the batch */
 function around(layer: Part, shape: readonly number[]): readonly Part[] {
-  if (layer.class_name !== 'BatchNormalization') return [layer];
+  if (layer.class_name !== 'BatchNormalization') return [...croppingOf(layer, shape), layer];
   const rank = shape.length + 1;
   const axis = (Number(layer.config['axis']) + rank) % rank;
   // As Permute counts them: from 1, the batch not among them.
@@ -107,6 +128,14 @@ function around(layer: Part, shape: readonly number[]): readonly Part[] {
     ...(isVolume ? [part('volume', 'Reshape', { target_shape: moved })] : []),
     ...(isLast ? [] : [part('channels_back', 'Permute', { dims: back })]),
   ];
+}
+
+function croppingOf(layer: Part, shape: readonly number[]): readonly Part[] {
+  const padding = paddingOf(layer, shape);
+  if (padding.length !== 2 || Math.min(...padding) >= 0) return [];
+  const cropping = padding.map((size) => [0, Math.max(0, -size)]);
+  const config = { cropping, data_format: 'channels_last', trainable: true };
+  return [{ name: `${layer.name}_reached`, class_name: 'Cropping2D', config }];
 }
 
 const product = (one: number, other: number) => one * other;

@@ -5,7 +5,7 @@ import { hasForm, list, number, object, record, such, text } from '../base/json-
 import { readFileWithin } from '../base/read-file.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { parseBytes } from '../checkpoints/checkpoint-file.ts';
-import { type GoldenRows, isOfTest } from '../stages/golden-rows.ts';
+import { type GoldenRow, type GoldenRows, goldenRowForm, isOfTest } from '../stages/golden-rows.ts';
 import { readSafetensors, writeSafetensors } from './formats/safetensors.ts';
 import type { Tensor } from './formats/tensor.ts';
 import { scaleOf, tolerance } from './golden-distance.ts';
@@ -17,6 +17,8 @@ export const goldenFiles = ['inputs.safetensors', 'outputs.safetensors', 'golden
 export interface Golden {
   /** SHA-256 of files of the model. */
   readonly sha256: Readonly<Record<string, string>>;
+  /** Why each row is there. */
+  readonly rows: readonly GoldenRow[];
   /** In the order of the model's inputs, each [rows, ...shape] float32 and scaled. */
   readonly inputs: readonly Tensor[];
   /** In the order of its outputs, in the unit of the data. */
@@ -75,6 +77,7 @@ const tensorForm = object({ name: text(), shape: list(number) });
 const goldenForm = object({
   format: such(number, (value) => value === 1),
   sha256: record(sha256),
+  rows: list(goldenRowForm),
   inputs: list(tensorForm),
   outputs: list(tensorForm),
 });
@@ -107,12 +110,14 @@ export function readGolden(folder: string): Golden {
       read.length === said[part].length &&
       read.every(({ name, shape, dtype }, k) => {
         const { name: called, shape: expected } = said[part][k]!;
-        return dtype === 'float32' && name === called && String(shape) === String(expected);
+        return (
+          dtype === 'float32' && name === called && String(shape) === String(expected) && shape[0] === said.rows.length
+        );
       });
     if (!fits) throw damaged(path, `${file} does not hold what golden.json says`);
     return read;
   }) as [readonly Tensor[], readonly Tensor[]];
-  return { sha256: said.sha256, inputs: tensors[0], outputs: tensors[1] };
+  return { sha256: said.sha256, rows: said.rows, inputs: tensors[0], outputs: tensors[1] };
 }
 
 function readPart(folder: string, name: string): Uint8Array {

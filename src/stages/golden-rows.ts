@@ -29,12 +29,15 @@ export interface GoldenRows {
 }
 
 const kinds = ['test', 'least sure', 'normal', 'zeros', 'ones'] as const;
-type GoldenRow = (typeof kinds)[number];
+export type GoldenRow = (typeof kinds)[number];
+
+/** What says why a row is there. */
+export const goldenRowForm: Form<GoldenRow> = oneOf(...kinds);
 
 /** What golden rows have to say. */
 export const goldenForm: Form<GoldenRows> = such(
   object({
-    rows: list(oneOf(...kinds)),
+    rows: list(goldenRowForm),
     inputs: list(namedArrayForm),
     outputs: list(namedArrayForm),
     labels: list(namedArrayForm),
@@ -118,6 +121,20 @@ function madeRows(takesAnyNumber: boolean, { layers }: ModelGraph, hasSamples: b
   );
   if (takesMean && (takesAnyNumber || hasSamples)) return takesAnyNumber ? ['normal', 'normal'] : [];
   return takesAnyNumber ? ['normal', 'normal', 'zeros', 'ones'] : ['zeros'];
+}
+
+/** Which of the sixteen rows are not among some, and why: the same cases as above. */
+export function leftOutOf(rows: readonly GoldenRow[]): readonly string[] {
+  const tested = rows.filter(isOfTest).length;
+  const hasNormal = rows.includes('normal');
+  const told: string[] = [];
+  if (tested < 12) told.push(`${12 - tested} of the test split, which has ${tested === 0 ? 'none' : tested}`);
+  if (!hasNormal)
+    told.push('normal numbers, as a layer reads indices, and which there are is known of those of the data alone');
+  if (!rows.includes('zeros'))
+    told.push('zeros and ones, of which no step may be there: their mean is 0 here, and no number in Keras');
+  else if (!hasNormal) told.push('ones, for the same reason');
+  return told;
 }
 
 async function firstOf(source: BatchSource, rows: readonly number[]): Promise<Batch | undefined> {

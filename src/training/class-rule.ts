@@ -81,8 +81,9 @@ export function confidenceOf(
   { ordinal }: ClassRule,
   { predicted, probabilities }: { readonly predicted: Tensor; readonly probabilities: Tensor2D },
 ): Tensor {
-  // In order, the class in the middle is predicted, which need not be the most probable one.
-  return ordinal === true
-    ? tf.sum(tf.mul(probabilities, tf.oneHot(predicted, probabilities.shape[1], 1, 0, 'float32')), -1)
-    : tf.max(probabilities, -1);
+  if (ordinal !== true) return tf.max(probabilities, -1);
+  // In order, the class in the middle is predicted, which need not be the most probable one. Marked by whole numbers,
+  // as packages compute it on WebAssembly too, whose own kernel writes float32 as if they were such.
+  const marks = tf.cast(tf.oneHot(predicted, probabilities.shape[1]), 'float32');
+  return tf.sum(tf.mul(probabilities, marks), -1);
 }

@@ -145,10 +145,52 @@ test('verify-export replays the golden rows in all that is there', async () => {
       expect(row['worst'] as number).toBeLessThan(row['tolerance'] as number);
     for (const row of rows.filter(({ verdict }) => verdict !== 'ok')) expect(row['reason']).toMatch(/the folder|PATH/);
   }
+  expect((await rig.run(['verify-export', 'digits-onnx'])).stdout).toMatch(/^16 golden rows are compared\n/);
   const nothing = await rig.run(['verify-export', 'digits-npz']);
   expect(nothing.code).toBe(1);
   expect(nothing.stderr).toMatch(/^error nothing-verified: /);
 }, 60_000);
+
+test('verify-export tells which golden rows were left out, and why', async () => {
+  const lines = Array.from({ length: 20 }, (_, k) => `${1 + (k % 3)},${k % 4},${2 * k}`);
+  rig.write('few.csv', `a,b,y\n${lines.join('\n')}\n`);
+  const indices = 'as a layer reads indices, and which there are is known of those of the data alone';
+  const none = 'of which no step may be there: their mean is 0 here, and no number in Keras';
+  for (const [layers, rows, made] of [
+    ['[dense 1]', 8, ''],
+    ['[embedding 4x2, flatten, dense 1]', 5, `; normal numbers, ${indices}; ones, for the same reason`],
+    [
+      '[{ embedding: { inputDim: 4, outputDim: 2, maskZero: true } }, globalAveragePooling1d, dense 1]',
+      4,
+      `; normal numbers, ${indices}; zeros and ones, ${none}`,
+    ],
+  ] as const) {
+    rig.write(
+      'few.yaml',
+      `name: few
+data: { source: { csv: { file: few.csv, targets: { y: number }, standardize: false, test: 0.2 } } }
+model: { layers: ${layers} }
+train: { optimizer: adam, loss: meanSquaredError, batchSize: 8, epochs: 1 }
+visualize: { figures: [] }
+`,
+    );
+    const run = await rig.run(['run', 'few.yaml', '--runs', 'few']);
+    expect(run.code, run.stderr).toBe(0);
+    const { code, stdout } = await rig.run(['verify-export', 'last', '--runs', 'few'], {
+      PATH: '/nowhere',
+      VIRTUAL_ENV: '',
+    });
+    expect(code, stdout).toBe(0);
+    const said = `${rows} golden rows are compared; left out: 8 of the test split, which has 4${made}`;
+    expect(stdout.split('\n')[0]).toBe(said);
+    const json = await rig.run(['verify-export', 'last', '--runs', 'few', '--json'], {
+      PATH: '/nowhere',
+      VIRTUAL_ENV: '',
+    });
+    for (const row of eventsOf(json.stdout)) expect(row['rows']).toBe(rows);
+    expect((eventsOf(json.stdout)[0]!['leftOut'] as string[]).join('; ')).toBe(said.slice(said.indexOf('8 of')));
+  }
+}, 120_000);
 
 test('verify-export ends with 1 where a model computes something else, or its golden rows are damaged', async () => {
   const copy = join(rig.folder, 'other');

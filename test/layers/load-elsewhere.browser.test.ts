@@ -13,6 +13,7 @@ import { layerRow, layers } from '../../src/layers/layers.ts';
 import { saveModel, writeModel } from '../../src/layers/save-model.ts';
 import { arbitraryOptions } from '../contract/arbitrary-options.ts';
 import { exampleLayer } from '../contract/row-examples.ts';
+import { wasmMisfit } from '../../src/layers/volume-classes.ts';
 import { chainOf } from './layer-rig.ts';
 import { launchChromium } from '../launch-chromium.ts';
 
@@ -148,11 +149,14 @@ function expectSame(outcomes: Outcomes, names = Object.keys(expected)): void {
   expect(differences).toEqual([]);
 }
 
-test.each(['@tensorflow/tfjs', '@tensorflow/tfjs-node'])(
-  'every layer of the language loads and computes the same in Node with %s',
-  async (library) => {
-    const program = `
+test.each([
+  ['@tensorflow/tfjs', ''],
+  ['@tensorflow/tfjs', "await import('@tensorflow/tfjs-backend-wasm'); await tf.setBackend('wasm');"],
+  ['@tensorflow/tfjs-node', ''],
+])('every layer of the language loads and computes the same in Node with %s %s', async (library, start) => {
+  const program = `
     import * as tf from '${library}';
+    ${start}
     import { readFileSync } from 'node:fs';
     import { loadLayersModel } from 'layerline';
     const folder = ${JSON.stringify(folder)};
@@ -160,13 +164,24 @@ test.each(['@tensorflow/tfjs', '@tensorflow/tfjs-node'])(
     const outcomes = await (${compute})(tf, (type) => loadLayersModel(tf, folder + '/' + type), inputs);
     console.log(JSON.stringify(outcomes));
   `;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
-      cwd: join(import.meta.dirname, '../..'),
-      maxBuffer: 1e8,
-    });
-    expectSame(JSON.parse(stdout.trim().split('\n').at(-1)!) as Outcomes);
-  },
-);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: join(import.meta.dirname, '../..'),
+    maxBuffer: 1e8,
+  });
+  // That wasm computes volumes wrongly is told to who exports them.
+  const isToldOf = (name: string) => {
+    const { modelTopology } = JSON.parse(readFileSync(join(folder, name, 'model.json'), 'utf8')) as {
+      readonly modelTopology: object;
+    };
+    // Nor does it bound anything by two numbers that both are 0 in 32 bits.
+    const isBoundToNothing = /"maxValue":[\d.]+e-\d{3}/.test(described[name]!);
+    return start !== '' && (isBoundToNothing || wasmMisfit(modelTopology) !== undefined);
+  };
+  expectSame(
+    JSON.parse(stdout.trim().split('\n').at(-1)!) as Outcomes,
+    Object.keys(expected).filter((name) => !isToldOf(name)),
+  );
+});
 
 test('and in a page with plain TensorFlow.js', async () => {
   const browser = await launchChromium();

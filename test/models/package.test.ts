@@ -249,6 +249,26 @@ test('what plain TensorFlow.js does not tell is refused', async () => {
   );
 });
 
+test('what WebAssembly computes wrongly in silence is refused there, and computed elsewhere', async () => {
+  const layers = '[{ reshape: { targetShape: [4, 5, 3, 1] } }, conv3d 2x2x2x2, flatten, dense 3]';
+  const { directory } = await runHere(rig, works['images']!.text.replace('[flatten, dense 3]', layers));
+  const { files } = await made(join(directory, 'artifacts/model'), 'of-volumes');
+  writeExport(at('node_modules/of-volumes'), files);
+  const told = await program(
+    'volumes',
+    `import '@tensorflow/tfjs-backend-wasm';
+    for (const backend of ['wasm', 'cpu']) {
+      await tf.setBackend(backend);
+      await predict(new Uint8Array(60)).then(({ label }) => console.log(label), (error) => console.log(error.message));
+    }`,
+  );
+  expect(told.trim().split('\n')).toEqual([
+    expect.stringMatching(/^TensorFlow.js computes Conv3D wrongly on wasm: take another backend/),
+    expect.stringMatching(/^(ant|bee|cow)$/),
+  ]);
+  expect(String(files['README.md'])).toContain('Not on WebAssembly: ');
+}, 60_000);
+
 test('names that npm does not take are none', () => {
   for (const name of ['Digits', '../x', 'a b', '.x', '@me', '@me/', 'x'.repeat(215), 'node_modules', '', "a'b", 'a\n'])
     expect(isPackageName(name), name).toBe(false);

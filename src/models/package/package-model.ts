@@ -9,6 +9,7 @@ import { datasetRow, readyDataset } from '../../datasets/datasets.ts';
 import type { ModelGraph } from '../../layers/build-model.ts';
 import { type SavedNet, maskMisfit, withExplicitMasks, withoutExplicitMasks } from '../../layers/explicit-masks.ts';
 import { maskOrigins } from '../../layers/lost-masks.ts';
+import { wasmMisfit } from '../../layers/volume-classes.ts';
 import { classRuleOf } from '../../training/class-rule.ts';
 import { lossRow } from '../../training/losses.ts';
 import { optionsOf } from '../../training/model-outputs.ts';
@@ -57,7 +58,7 @@ export async function packageModel(folder: string, packaging: Packaging, emit: E
     'index.js': "import { model } from './model.js';\n\nexport const { predict, predictAll } = model;\n",
     'index.d.ts': declarationsOf(facts),
     'model.js': modelModule(facts),
-    'test.js': testModule,
+    'test.js': testModule(wasmMisfit(facts.topology) === undefined ? ['cpu', 'wasm'] : ['cpu']),
     'weights.js': `export const weights =\n  '${Buffer.from(weights).toString('base64')}';\n`,
   };
   const dist = join(dirname(createRequire(import.meta.url).resolve('layerline/package.json')), 'dist');
@@ -172,7 +173,7 @@ export const model = packagedModel(tf, facts, async () => (await import('./weigh
 `;
 }
 
-const testModule = `import assert from 'node:assert/strict';
+const testModule = (backends: readonly string[]): string => `import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as tf from '${tfjs}';
@@ -192,7 +193,7 @@ async function loadWasm() {
   }
 }
 
-for (const backend of ['cpu', 'wasm']) {
+for (const backend of ${JSON.stringify(backends)}) {
   test(\`the golden rows of the run, on \${backend}\`, async (t) => {
     if (backend === 'wasm' && (await loadWasm()) === undefined)
       return t.skip('@tensorflow/tfjs-backend-wasm is not installed');

@@ -2,10 +2,12 @@ import { usualOf } from '../../datasets/preparations/prepared-column.ts';
 import { readsWords } from '../../datasets/encode-text.ts';
 import { seriesEncoder } from '../../datasets/encode-series.ts';
 import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/encode-table.ts';
+import { wasmMisfit } from '../../layers/volume-classes.ts';
 import { type Packaging, type Typed, declarationsOf, isIdentifier, quoted, sureOf, tfjs } from './package-types.ts';
+import type { PackagedFacts } from './packaged-model.ts';
 
 /** How to use a package, and where it comes from. Names of the data stand in code alone, where they are no markup. */
-export function readmeOf(about: Typed & Omit<Packaging, 'name'> & { readonly name: string }): string {
+export function readmeOf(about: PackagedFacts & Omit<Packaging, 'name'> & { readonly name: string }): string {
   const { name, runId, metrics, targets } = about;
   const measured = Object.entries(metrics).map(([key, value]) => `| \`${key}\` | ${round(value)} |`);
   const asked = targets.map((target) => {
@@ -13,6 +15,23 @@ export function readmeOf(about: Typed & Omit<Packaging, 'name'> & { readonly nam
     const told = `told${memberOf(target.name)};`;
     return sure === undefined ? told : `${told} // and told.${sure}${memberOf(target.name)}`;
   });
+  const misfit = wasmMisfit(about.topology);
+  const wasm =
+    misfit === undefined
+      ? `WebAssembly is several times faster:
+
+\`\`\`sh
+npm install ${tfjs}-backend-wasm
+\`\`\`
+
+\`\`\`js
+import * as tf from '${tfjs}';
+import '${tfjs}-backend-wasm';
+
+await tf.setBackend('wasm'); // before the first predict
+\`\`\`
+`
+      : `Not on WebAssembly: ${misfit}.\n`;
   return `# ${name}
 
 A trained model${runId === undefined ? '' : `, of the run ${runId}`}, made a package by Layerline.
@@ -35,19 +54,7 @@ ${declarationsOf(about).trimEnd()}
 ## In Node and in a browser
 
 It needs \`${tfjs}\` and nothing native, and runs on the backend that is set there: in Node plain
-JavaScript. WebAssembly is several times faster:
-
-\`\`\`sh
-npm install ${tfjs}-backend-wasm
-\`\`\`
-
-\`\`\`js
-import * as tf from '${tfjs}';
-import '${tfjs}-backend-wasm';
-
-await tf.setBackend('wasm'); // before the first predict
-\`\`\`
-
+JavaScript. ${wasm}
 All is in modules, the weights too, so that bundlers need no rules for it. In a page without a bundler:
 
 \`\`\`html

@@ -8,6 +8,7 @@ import { tableEncoder } from '../../datasets/encode-table.ts';
 import { textEncoder } from '../../datasets/encode-text.ts';
 import type { Tf } from '../../engine/tensorflow.ts';
 import { registerLayers } from '../../layers/custom-layers.ts';
+import { wasmMisfit } from '../../layers/volume-classes.ts';
 import { type ClassRule, classProbabilities, confidenceOf, predictedClasses } from '../../training/class-rule.ts';
 import type { OutputEvaluation } from '../../training/evaluator.ts';
 import { takenInput } from '../../training/taken-input.ts';
@@ -50,8 +51,12 @@ const batchSize = 64;
 export function packagedModel(tf: Tf, facts: PackagedFacts, weights: () => Promise<string>): PackagedModel {
   const { inputs, targets, rules } = facts;
   const encode = encoderOf(facts);
+  const misfit = wasmMisfit(facts.topology);
   let loading: Promise<LayersModel> | undefined;
   const loaded = async () => {
+    await tf.ready();
+    if (misfit !== undefined && tf.getBackend() === 'wasm')
+      throw new Error(`${misfit}: take another backend, such as \`await tf.setBackend('webgl')\` or 'cpu'`);
     loading ??= load(tf, facts, weights);
     try {
       return await loading;
@@ -148,7 +153,6 @@ async function load(
   { topology, weightSpecs }: PackagedFacts,
   weights: () => Promise<string>,
 ): Promise<LayersModel> {
-  await tf.ready();
   registerLayers(tf);
   const bytes = Uint8Array.from(atob(await weights()), (character) => character.charCodeAt(0));
   return tf.loadLayersModel(

@@ -3,13 +3,22 @@ import { engineKind } from '../../engine/install/engine-site.ts';
 import { loadEngine } from '../../engine/load-engine.ts';
 import { loadStock } from '../../engine/load-stock.ts';
 import type { Tf } from '../../engine/tensorflow.ts';
-import { loadLayersModel } from '../../layers/load-model.ts';
+import { loadLayersModel, readModelFiles } from '../../layers/load-model.ts';
+import { wasmMisfit } from '../../layers/volume-classes.ts';
 import { type Computed, type GoldenRun, NotThere, type Runtime } from './runtime.ts';
 
 /** TensorFlow.js on each of its backends, in the order in which they can be loaded into one process. */
 export const tfjsRuntimes: readonly Runtime[] = [
   { name: 'tfjs plain JavaScript', reads: 'model.json', compute: (given) => computeBy(() => loadStock('cpu'), given) },
-  { name: 'tfjs wasm', reads: 'model.json', compute: (given) => computeBy(() => loadStock('wasm'), given) },
+  {
+    name: 'tfjs wasm',
+    reads: 'model.json',
+    compute: (given) => {
+      const misfit = wasmMisfit(readModelFiles(given.folder).saved.description);
+      if (misfit !== undefined) throw new NotThere(misfit);
+      return computeBy(() => loadStock('wasm'), given);
+    },
+  },
   { name: 'tfjs-node', reads: 'model.json', compute: (given) => computeBy(loadNative, given) },
 ];
 
