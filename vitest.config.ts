@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // What takes minutes, and what needs Keras, MLflow, Optuna or a browser, is in vitest.long.config.ts.
-const elsewhere = ['long', 'nightly', 'mlflow', 'keras', 'optuna', 'ray', 'browser'].map(
+const elsewhere = ['long', 'nightly', 'mlflow', 'keras', 'optuna', 'ray', 's3', 'browser'].map(
   (kind) => `test/**/*.${kind}.test.ts`,
 );
 // Tests of what starts processes, holds locks or changes the environment.

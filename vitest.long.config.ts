@@ -42,7 +42,7 @@ const longestOfLast = ['masked-outputs', 'training', 'masks', 'loops', 'layers',
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const projects = ['long', 'mlflow', 'optuna', 'ray', 'keras', 'nightly', 'alone'];
+    const projects = ['long', 'mlflow', 'optuna', 's3', 'ray', 'keras', 'nightly', 'alone'];
     const place = ({ project, moduleId }: TestSpecification) => {
       const found = longest.findIndex((name) => moduleId.includes(`/test/${name}.`));
       return found === -1 ? longest.length + projects.indexOf(project.name) : found;
@@ -107,6 +107,15 @@ export default defineConfig({
           globalSetup: ['test/optuna/setup.ts'],
           testTimeout: 90_000,
           isolate: false,
+        },
+      },
+      {
+        // With moto, a server of S3 that proves signatures with botocore.
+        test: {
+          ...long,
+          name: 's3',
+          include: ['test/**/*.s3.test.ts'],
+          globalSetup: [engine, 'test/s3/setup.ts'],
         },
       },
       {

@@ -5,9 +5,18 @@ const variables = [
   'PIPELINE_CACHE_KEY',
   'PIPELINE_SERVE_TOKEN',
   'RAY_AUTH_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
 ] as const;
 /** Variables that hold addresses, perhaps with a password; each is read in small letters too. */
-const addresses = ['MLFLOW_TRACKING_URI', 'HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'] as const;
+const addresses = [
+  'MLFLOW_TRACKING_URI',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'ALL_PROXY',
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_S3',
+] as const;
 
 // A shorter one would be found in innocent words; in an address it is hidden by its place.
 const shortestSecret = 6;

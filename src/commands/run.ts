@@ -15,10 +15,11 @@ import { defaultFile } from '../language/default-file.ts';
 import { countTrainings, repetitionSpace } from '../run/repetition-points.ts';
 import { type RunOutcome, runPipeline } from '../run/run-pipeline.ts';
 import { chooseShared } from '../run/choose-shared.ts';
+import { trackingChoice } from '../run/tracking-choice.ts';
 import { type Trial, describeTrial } from '../run/trial.ts';
 import { longestRunName } from '../run/name-run.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
-import { isTrustedUri, serverAddress, trustUri } from '../tracking/server/server-address.ts';
+import { serverAddress, trustUri } from '../tracking/server/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
 import { runRepeated } from './run-repeated.ts';
@@ -143,7 +144,8 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
   // Over means over: nothing that is kept of earlier runs is taken either.
   const force = options.force ?? (options.fresh === true ? stageNames[0] : undefined);
   const { trial } = trialOf(options);
-  const shared = trial === undefined ? await chooseShared(checked, process.env, warn) : undefined;
+  const shared =
+    trial === undefined ? await chooseShared(checked, { env: process.env, tracking: named, warn }) : undefined;
   const request = {
     checked,
     ...(options.name === undefined ? {} : { name: options.name }),
@@ -249,12 +251,11 @@ function pausedLines(
 /** Where the run is to be recorded, and whether the user said so himself, or trusts who did. */
 function nameTracker(
   { trackingUri, trustTracking }: RunOptions,
-  { pipeline, setsTracking }: CheckedPipeline,
+  checked: CheckedPipeline,
   warn: (warning: Diagnostic) => void,
 ) {
-  const ofFile = pipeline.tracking.uri;
-  const own = trackingUri ?? (setsTracking ? ofFile : undefined) ?? process.env['MLFLOW_TRACKING_URI'];
   if (trustTracking === true) {
+    const ofFile = checked.pipeline.tracking.uri;
     if (ofFile === undefined)
       throw misuse(
         'no-tracking-uri',
@@ -263,8 +264,7 @@ function nameTracker(
       );
     trustUri(ofFile, warn);
   }
-  if (own !== undefined) return { uri: own, isTrusted: true };
-  return { uri: ofFile, isTrusted: ofFile !== undefined && (trustTracking === true || isTrustedUri(ofFile)) };
+  return trackingChoice(checked, process.env, { flag: trackingUri, trusts: trustTracking === true });
 }
 
 /** Names a server only where it has the whole run, which it may have under another id. */

@@ -9,6 +9,7 @@ import type { Stage } from '../stages/stage.ts';
 import { stages as allStages } from '../stages/stages.ts';
 import { chooseShared } from '../run/choose-shared.ts';
 import { onceSetting, repetitionSpace, settingsOfEach } from '../run/repetition-points.ts';
+import { trackingChoice } from '../run/tracking-choice.ts';
 import { type ReasonedChange, type StageStatus, stageStatus } from '../run/freshness.ts';
 import { jsonOption, pipelineArgument, runsOption, setOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -34,7 +35,7 @@ export function statusCommand(): Command {
       const space = repetitionSpace(checked.pipeline);
       const warn = (diagnostic: Diagnostic) => emit({ type: 'diagnostic', diagnostic });
       const statusOf = async (one: CheckedPipeline) => {
-        const shared = await chooseShared(one, process.env, warn);
+        const shared = await chooseShared(one, { env: process.env, tracking: trackingChoice(one, process.env), warn });
         return stageStatus(one, cacheFolder(runs), allStages, shared);
       };
       if (space === undefined) {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Command } from 'commander';
 import { temporaryFolder } from '../base/temporary-folder.ts';
-import { openRemoteStore } from '../cache/remote/open-remote-store.ts';
+import { openRemoteStore } from '../run/open-remote-store.ts';
 import { bringJob, homeOf, readManifest, workAtJob } from '../sweeps/transport/work-at-job.ts';
 import { chooseRunView } from './choose-run-view.ts';
 import { untilInterrupted } from './until-interrupted.ts';

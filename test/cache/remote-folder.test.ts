@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openRemoteStore } from '../../src/cache/remote/open-remote-store.ts';
+import { openRemoteStore } from '../../src/run/open-remote-store.ts';
 import type { RemoteName } from '../../src/cache/remote-store.ts';
 
 let root: string;
@@ -113,7 +113,14 @@ test.each([
   ['file:///mnt/a%2Fb', 'cannot be read'],
   ['file:///mnt/cache?x', 'one of ?, # and \\'],
   ['ftp://host/cache', 'does not begin with'],
-  ['s3://bucket/a', 'does not begin with'],
+  ['s3://Bucket/a', 'names no bucket'],
+  ['s3://key:secret@bucket', 'names no bucket'],
+  ['s3://bucket/a/../b', 'names no bucket'],
+  ['s3://bucket/a?x=1', 'names no bucket'],
+  ['mlflow-artifacts:/', 'names no folder'],
+  ['mlflow-artifacts://host:5000/a', 'names no folder'],
+  ['mlflow-artifacts:/a/../../b', 'names no folder'],
+  ['mlflow-artifacts:/a b', 'names no folder'],
   [' file:///mnt', 'a blank'],
 ])('%s is none of its addresses', async (address, why) => {
   await expect(openRemoteStore(address)).rejects.toThrow(why);

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import { anything } from '../../src/base/json-form.ts';
 import type { Fingerprint } from '../../src/cache/fingerprints.ts';
-import { openRemoteStore } from '../../src/cache/remote/open-remote-store.ts';
+import { openRemoteStore } from '../../src/run/open-remote-store.ts';
 import { keyOf } from '../../src/cache/remote/sign-entry.ts';
 import { StageCache } from '../../src/cache/stage-cache.ts';
 import { SharedOutcomes } from '../../src/run/shared-outcomes.ts';

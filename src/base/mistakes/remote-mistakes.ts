@@ -4,7 +4,16 @@ import type { MistakeTable } from './mistake-table.ts';
 export const remoteMistakes = {
   'remote-address': {
     means: 'What should be the address of a place that several machines reach is none.',
-    fix: 'Write it as `file:///FOLDER`, a folder that all of them have mounted.',
+    fix:
+      'Write it as `file:///FOLDER`, a folder that all of them have mounted, as `s3://BUCKET/PREFIX`, ' +
+      'or as `mlflow-artifacts:/FOLDER`.',
+  },
+  'remote-not-set-up': {
+    means: 'A place that machines share needs credentials, a server or your word, and has it not.',
+    fix:
+      'Set the variables that the message names. A bucket that only a pipeline file names is named by ' +
+      'PIPELINE_CACHE_REMOTE where it is yours. A run goes on without it.',
+    severity: 'either',
   },
   'remote-unreachable': {
     means: 'A place that several machines share does not answer, or does not take what is to be kept there.',

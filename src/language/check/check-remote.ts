@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostics.ts';
 import { isMisfit } from '../../base/row.ts';
-import { wrongAddress } from '../../cache/remote/open-remote-store.ts';
+import { wrongAddress } from '../../cache/remote/wrong-address.ts';
 import { readRemoteAddress } from '../../cache/remote/remote-address.ts';
 import { type Node, nodesAlong } from '../syntax/source-tree.ts';
 

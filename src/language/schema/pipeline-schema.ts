@@ -248,8 +248,9 @@ const cache = Type.Object(
       description:
         'A place that several machines reach, where outcomes of stages are kept besides `.layerline/`: ' +
         'what another machine of the same kind has done is fetched, and not done again. ' +
-        'A folder has to be there, empty at first. PIPELINE_CACHE_REMOTE comes first.',
-      examples: ['file:///mnt/shared/cache'],
+        'A folder (`file:`) has to be there, empty at first; `mlflow-artifacts:` is the store of the tracking ' +
+        'server; `s3:` is a bucket, used where PIPELINE_CACHE_REMOTE names it. PIPELINE_CACHE_REMOTE comes first.',
+      examples: ['file:///mnt/shared/cache', 'mlflow-artifacts:/layerline', 's3://bucket/layerline'],
       pattern: remotePattern,
       [EXPECTED]: 'the address of a place that several machines reach',
     }),

@@ -7,7 +7,7 @@ import { makeFolder } from '../../base/files.ts';
 import { ownFolder } from '../../base/own-folder.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import type { RemoteStore } from '../../cache/remote-store.ts';
-import { openRemoteStore } from '../../cache/remote/open-remote-store.ts';
+import { openRemoteStore } from '../../run/open-remote-store.ts';
 import type { SharedAddress } from '../../run/shared-address.ts';
 import type { Job, Resources } from '../executor.ts';
 import { pushFile } from './held-files.ts';
@@ -55,7 +55,7 @@ export class JobSender {
       const hint = 'Name a folder that all of them reach in the pipeline file: `cache: { remote: file:///FOLDER }`.';
       throw new UserError(mistake('executor-without-store', message, range, hint), 2);
     }
-    const store = await openRemoteStore(folder ?? sharedFolder(), range);
+    const store = await openRemoteStore(folder ?? sharedFolder(), range === undefined ? {} : { range });
     return new JobSender(store, packProgram(program));
   }
 

@@ -6,6 +6,7 @@ import { type Environment, MlflowConnection, noSuchThing, RequestError } from '.
 import { type Answer, faultOf } from './mlflow-answers.ts';
 import { type Calls, calls, type Double } from './mlflow-protocol.ts';
 import { plainPath } from '../store/run-folder.ts';
+import { wrongShape } from './request-failures.ts';
 import { RetryPolicy } from './retry.ts';
 import type { ServerAddress } from './server-address.ts';
 
@@ -155,10 +156,7 @@ export class MlflowClient {
     const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': statSync(file).size };
     const body = createReadStream(file).on('data', onProgress);
     try {
-      const answer = await this.#connection.send(
-        { method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${encoded}`, headers, body },
-        signal,
-      );
+      const answer = await this.#connection.send({ method: 'PUT', path: `${proxy}/${encoded}`, headers, body }, signal);
       // MLflow 3 says nothing, older ones `{}`; a page of a proxy is neither.
       const isTaken = answer === '' || faultOf('logBatch', parseJson(answer)) === undefined;
       if (!isTaken)
@@ -236,6 +234,26 @@ export class MlflowClient {
     return this.#connection.receive({ method: 'GET', path: `/get-artifact?${query}`, longest }, signal);
   }
 
+  /**
+   * How large a file of the artifact proxy is.
+   *
+   * @param folder below the proxy's root
+   * @returns undefined where it is not there
+   * @throws RequestError
+   */
+  async proxiedSize(folder: string, name: string, signal?: AbortSignal): Promise<number | undefined> {
+    const path = `${proxy}?${queryOf({ path: folder })}`;
+    const answer = parseJson(await this.#connection.send({ method: 'GET', path }, signal));
+    if (!isListing(answer)) throw wrongShape(this.address);
+    const file = answer.files?.find((one) => one.path === name && one.is_dir !== true);
+    return file && (file.file_size ?? 0);
+  }
+
+  /** A file of the artifact proxy, piece by piece. @param longest bytes that it may have @throws RequestError */
+  receiveProxied(path: string, longest: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    return this.#connection.receive({ method: 'GET', path: `${proxy}/${path}`, longest }, signal);
+  }
+
   /** Closes idle sockets. */
   close(): void {
     this.#connection.close();
@@ -280,6 +298,13 @@ export class MlflowClient {
       return found;
     }
   }
+}
+
+/** Where a server takes files for the store behind it. */
+const proxy = '/api/2.0/mlflow-artifacts/artifacts';
+
+function isListing(answer: unknown): answer is Answer<'listArtifacts'> {
+  return faultOf('listArtifacts', answer) === undefined;
 }
 
 /** A file among the artifacts of a run. */

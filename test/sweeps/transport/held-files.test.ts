@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { hasForm } from '../../../src/base/json-form.ts';
-import { openRemoteStore } from '../../../src/cache/remote/open-remote-store.ts';
+import { openRemoteStore } from '../../../src/run/open-remote-store.ts';
 import {
   filesBelow,
   heldAs,
