@@ -22,7 +22,7 @@ process.on('exit', () => {
 /** A sweep with two trials at once, beside the same trainings one after the other. */
 export async function benchSweep({ quick, pairs, scratch }: Settings): Promise<void> {
   const trials = quick ? 2 : 8;
-  const amount = quick ? { images: 500, epochs: 1, heldBack: 100 } : { images: 50_000, epochs: 8, heldBack: 5000 };
+  const amount = quick ? { images: 500, epochs: 1, heldBack: 100 } : { images: 50_000, epochs: 4, heldBack: 5000 };
   const { pipelineFile } = prepare(scratch, works['mlp']!, amount);
   const file = join(dirname(pipelineFile), 'sweep.yaml');
   writeFileSync(
