@@ -24,27 +24,30 @@ export async function benchSweep({ quick, pairs, scratch }: Settings): Promise<v
   const trials = quick ? 2 : 8;
   const amount = quick ? { images: 500, epochs: 1, heldBack: 100 } : { images: 50_000, epochs: 4, heldBack: 5000 };
   const { pipelineFile } = prepare(scratch, works['mlp']!, amount);
-  const file = join(dirname(pipelineFile), 'sweep.yaml');
-  writeFileSync(
-    file,
-    `sweep: ./pipeline.yaml\ngoal: minimize val_loss\nspace:\n  train.optimizer.adam.learningRate: log 1e-4..1e-2\n` +
-      `search: random\ntrials: ${trials}\nparallel: 2\non: { local: {}, cpu: 1 }\n`,
-  );
+  const fewer = trials / 2;
+  const fileOf = (count: number) => join(dirname(pipelineFile), `sweep-of-${count}.yaml`);
+  for (const count of [trials, fewer])
+    writeFileSync(
+      fileOf(count),
+      `sweep: ./pipeline.yaml\ngoal: minimize val_loss\nspace:\n  train.optimizer.adam.learningRate: log 1e-4..1e-2\n` +
+        `search: random\ntrials: ${count}\nparallel: 2\non: { local: {}, cpu: 1 }\n`,
+    );
   const preload = join(scratch, 'own-time.cjs');
   writeFileSync(preload, ownTime);
   const own = { NODE_OPTIONS: `--require ${preload}`, OWN_TIME: join(scratch, 'own-time') };
   const cli = [process.execPath, resolve('dist/cli.js')];
   const found: { efficiency: number; pauses: readonly number[]; driver: number }[] = [];
   for (let pair = 0; pair < pairs; pair++) {
-    const store = join(scratch, `sweep-${pair}`, 'runs');
-    mkdirSync(dirname(store));
-    const sweep = async () => {
-      const ran = await measure(scratch, [...cli, 'sweep', file, '--json', '--runs', store], own);
-      return { ran, driver: Number(readFileSync(own.OWN_TIME, 'utf8')) };
+    const sweep = async (count: number) => {
+      const folder = join(scratch, `sweep-${pair}-of-${count}`);
+      mkdirSync(folder);
+      const runs = join(folder, 'runs');
+      const ran = await measure(scratch, [...cli, 'sweep', fileOf(count), '--json', '--runs', runs], own);
+      return { folder, ran, driver: Number(readFileSync(own.OWN_TIME, 'utf8')) };
     };
-    const { ran, driver } = await sweep();
-    // One that is done starts, reads and reports as well, and has no trial.
-    const { driver: without } = await sweep();
+    const { folder, ran, driver } = await sweep(trials);
+    // What a sweep starts, reads and reports with is the same for half of the trials.
+    const { driver: ofFewer } = await sweep(fewer);
     const alone: Measured[] = [];
     for (const { values } of startedIn(ran))
       alone.push(
@@ -57,8 +60,8 @@ export async function benchSweep({ quick, pairs, scratch }: Settings): Promise<v
     const ideal = alone.reduce((sum, { seconds }) => sum + seconds, 0) / 2;
     found.push({
       efficiency: ideal / ran.seconds,
-      pauses: pausesIn(dirname(store)),
-      driver: (1000 * (driver - without)) / trials,
+      pauses: pausesIn(folder),
+      driver: (1000 * (driver - ofFewer)) / (trials - fewer),
     });
   }
   const efficiency = estimate(found.map((one) => 100 * one.efficiency));
