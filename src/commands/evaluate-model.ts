@@ -111,7 +111,7 @@ function placedInOption(error: unknown, metrics: string): unknown {
   return new UserError(placed, error.exitCode);
 }
 
-/** What is known of the run that trained a model; of one that is none of a run's, the pipeline that its folder holds. */
+/** What is known of the run that trained a model; of one that is none of a run's, the pipeline in its folder. */
 async function recordOf(
   { folder, runId, title }: FoundModel,
   place: RunPlace,
