@@ -1,20 +1,19 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { type Diagnostic, UserError, misuse } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showCount, showMeasure } from '../base/quantities.ts';
-import { readFileWithin } from '../base/read-file.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { isBound, showBounds } from '../base/sample-intervals.ts';
 import { type FoundModel, findModel } from '../models/find-model.ts';
 import { type RunPlace, findRun } from '../models/find-run.ts';
+import { readPipelineOf } from '../models/load-trained-model.ts';
 import { type EvaluationRequest, type SplitName, evaluateRun, metricsSetting, splits } from '../run/evaluate-run.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
-import { noArtifact } from '../tracking/run-failures.ts';
 import type { Watch } from '../tracking/recorded-runs.ts';
-import { jsonOption, runArgument, runsOption, trackingUriOption } from './shared-options.ts';
+import { jsonOption, modelArgument, runsOption, trackingUriOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -31,7 +30,7 @@ interface EvaluateOptions {
 export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description('Measure a trained model on test samples, its own or others, and record it as a run of its own')
-    .addArgument(runArgument())
+    .addArgument(modelArgument())
     .option('--data <path>', 'other samples than those of the run: a CSV file, or a folder with one for each class')
     .addOption(new Option('--split <part>', 'which of its own samples (default: test)').choices(splits))
     .option('--metrics <names>', 'what to measure, as in a file: accuracy,f1; without it, what the run did')
@@ -112,22 +111,12 @@ function placedInOption(error: unknown, metrics: string): unknown {
   return new UserError(placed, error.exitCode);
 }
 
-/** What is known of the run that trained a model; of one that is none of a run's, what lies beside its folder. */
+/** What is known of the run that trained a model; of one that is none of a run's, the pipeline in its folder. */
 async function recordOf(
   { folder, runId, title }: FoundModel,
   place: RunPlace,
   watch: Watch,
 ): Promise<EvaluationRequest['recorded']> {
   if (runId !== undefined) return findRun(runId, place, watch);
-  return {
-    name: title,
-    tags: {},
-    artifact: async (path) => {
-      try {
-        return new TextDecoder().decode(readFileWithin(join(dirname(folder), path), 10e6));
-      } catch (error) {
-        throw noArtifact(title, path, error as Error);
-      }
-    },
-  };
+  return { name: title, tags: {}, artifact: async () => readPipelineOf(folder).text };
 }

@@ -6,6 +6,7 @@ import { largestWhole } from '../base/numbers.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { isOfFile } from '../models/find-run.ts';
+import { shorten } from '../base/shorten.ts';
 import { openRuns } from '../tracking/open-runs.ts';
 import type { ListedRun } from '../tracking/recorded-runs.ts';
 import { isSweep } from '../tracking/sweep-tags.ts';
@@ -41,7 +42,8 @@ export function runsCommand(): Command {
     .addOption(
       new Option(
         '--filter <condition>',
-        "only some: 'val_accuracy > 0.98 and state = FINISHED'; a key is a metric, a param or a column",
+        "only some: 'val_accuracy > 0.98 and state = FINISHED'; a key is a metric, a param or a column; " +
+          'may be repeated',
       ).argParser(readFilter),
     )
     .addOption(
@@ -76,8 +78,7 @@ async function list(
   const chosen = new Set(families.flatMap(({ head, members }) => [head, ...members]));
   const all = recordedRuns.filter((run) => chosen.has(run));
   if (all.length === 0) {
-    if (file !== undefined && !existsSync(file))
-      throw misuse('unreadable-file', `There is no file ${file}.`, 'Name a pipeline file, or none for all runs.');
+    if (file !== undefined && !existsSync(file)) throw noFile(file, recordedRuns);
     process.stdout.write(
       json === true
         ? `${JSON.stringify({ runs: [], count: 0 })}\n`
@@ -98,14 +99,24 @@ async function list(
   }
   const isOpen = ({ head }: Family) => isWhole === true || (file !== undefined && isSweep(head) && isOf(head));
   const rows = rowsOfAll(families, { isOpen, isFound, inOrder });
-  const table = runsTable(rows.slice(0, limit), columns, process.stdout, note);
-  process.stdout.write(table);
+  if (rows.length === 0) note(`none of ${counted(all.length)} is like that`);
+  else process.stdout.write(runsTable(rows.slice(0, limit), columns, process.stdout, note));
   tellOfLimit(limit, rows.length);
   const hidden = families.filter((family) => !isOpen(family)).flatMap(({ members }) => members.filter(isFound)).length;
   if (filter.length > 0 && hidden > 0)
     note(`of sweeps and repetitions ${hidden} more ${hidden === 1 ? 'run is' : 'runs are'} like that: --all`);
 }
 
+function noFile(file: string, runs: readonly ListedRun[]): UserError {
+  const guess = nearest(file, new Set(runs.flatMap((run) => run.tag('mlflow.source.name') ?? [])));
+  return misuse(
+    'unreadable-file',
+    `There is no file ${shorten(file, 200)}.`,
+    guess === undefined ? 'Name a pipeline file, or none for all runs.' : `Did you mean \`${shorten(guess, 200)}\`?`,
+  );
+}
+
+const counted = (runs: number) => `${runs} ${runs === 1 ? 'run' : 'runs'}`;
 const note = (text: string) => void process.stderr.write(`${text}\n`);
 
 function tellOfLimit(limit: number, count: number): void {

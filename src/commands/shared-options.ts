@@ -11,7 +11,7 @@ export function pipelineArgument(many = false): Argument {
 /** How a run is named, to follow a `,` or `:`. */
 export const runNames =
   'its id or a beginning of it; last, or last~2 for the one two before; best:val_accuracy; its pipeline file; ' +
-  'a sweep file, for its best trial; models:/NAME/3 or models:/NAME@ALIAS';
+  'a sweep file, for its best trial; its folder in the store; models:/NAME/3 or models:/NAME@ALIAS';
 
 /** `<run>`: see findRun. */
 export function runArgument(): Argument {

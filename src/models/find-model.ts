@@ -1,9 +1,10 @@
-import { statOf } from '../base/files.ts';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { failure } from '../base/diagnostics.ts';
-import type { Watch } from '../tracking/recorded-runs.ts';
-import { type RunPlace, findRun, repetitionsTag } from './find-run.ts';
+import { basename, dirname, join } from 'node:path';
+import { UserError, failure, misuse } from '../base/diagnostics.ts';
+import { realPath, statOf } from '../base/files.ts';
+import { modelFiles } from '../layers/save-model.ts';
+import type { FetchedRun, Watch } from '../tracking/recorded-runs.ts';
+import { type RunPlace, findRun, idInFolder, repetitionsTag } from './find-run.ts';
 
 /** A trained model, as its user named it. */
 export interface FoundModel {
@@ -25,9 +26,12 @@ export async function findModel(reference: string, place: RunPlace, watch: Watch
   const folder = ['.', 'model', 'artifacts/model']
     .map((below) => join(reference, below))
     .find((path) => existsSync(join(path, 'model.json')));
-  if (folder !== undefined) return { folder, title: reference, runId: undefined };
-  if (statOf(reference)?.isDirectory() === true)
+  if (folder !== undefined)
+    return (await ofStore(folder, place, watch)) ?? { folder, title: reference, runId: undefined };
+  if (statOf(reference)?.isDirectory() === true && idInFolder(reference) === undefined)
     throw failure('no-model', `${reference} holds no model`, 'name the folder that model.json is in, or a run');
+  if (filesOfModel.has(basename(reference)) && existsSync(join(dirname(reference), 'model.json')))
+    throw misuse('no-model', `${reference} is a file of a model`, `name the folder: ${dirname(reference)}`);
   const run = await findRun(reference, place, watch);
   const evaluated = run.tags['pipeline.evaluates'];
   if (evaluated !== undefined)
@@ -38,9 +42,27 @@ export async function findModel(reference: string, place: RunPlace, watch: Watch
       `the run ${run.runId} is above ${run.tags[repetitionsTag]} and has no model of its own`,
       'name one of them: `pipeline runs` lists them',
     );
-  return {
-    folder: await run.modelFolder(),
-    title: `${run.name}, run ${run.runId}`,
-    runId: run.runId,
-  };
+  return ofRun(run, await run.modelFolder());
+}
+
+/** Files of the folder of a model that people take for it. */
+const filesOfModel: ReadonlySet<string> = new Set([...modelFiles, 'model.onnx', 'model.yaml', 'MLmodel']);
+
+const ofRun = ({ name, runId }: FetchedRun, folder: string): FoundModel => ({
+  folder,
+  title: `${name}, run ${runId}`,
+  runId,
+});
+
+/** The model of a run of the local store, where a folder is that of one, and no copy. */
+async function ofStore(folder: string, { runs, trackingUri }: RunPlace, watch: Watch): Promise<FoundModel | undefined> {
+  const id = idInFolder(folder);
+  if (id === undefined || (trackingUri ?? '') !== '') return undefined;
+  try {
+    const run = await findRun(id, { runs, trackingUri: undefined }, watch);
+    return realPath(await run.modelFolder()) === realPath(folder) ? ofRun(run, folder) : undefined;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { nearest } from '../base/did-you-mean.ts';
 import { type UserError, failure, misuse } from '../base/diagnostics.ts';
 import { realPath, statOf } from '../base/files.ts';
@@ -19,8 +21,8 @@ export interface RunPlace {
 
 /**
  * Finds the run that a user means: by its id or a beginning of it, as `last` or `last~2`, as `best:METRIC`, by its
- * pipeline file, or as a version of a registered model, `models:/NAME/3` or `models:/NAME@ALIAS`. A sweep, by its file
- * or by the id of its own run, is the run of its best trial.
+ * pipeline file, by its folder in a store, or as a version of a registered model, `models:/NAME/3` or
+ * `models:/NAME@ALIAS`. A sweep, by its file or by the id of its own run, is the run of its best trial.
  *
  * @throws UserError where there is none, which names those that are near, or no way to it
  */
@@ -67,6 +69,7 @@ const tagOf =
 const wholeId = /^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 async function runIdOf(reference: string, recorded: RecordedRuns): Promise<string> {
+  if (reference.trim() === '') throw misuse('unknown-run', 'the name of the run is empty', `${forms}.`);
   if (wholeId.test(reference)) return reference;
   if (reference.startsWith('models:')) {
     const model = parseModelUri(reference);
@@ -84,13 +87,28 @@ async function runIdOf(reference: string, recorded: RecordedRuns): Promise<strin
   if (metric !== undefined) return (await bestRun(recorded, metric)).runId;
   const kind = statOf(reference);
   if (isFile(reference)) return (await runOfFile(recorded, reference)).runId;
-  if (kind !== undefined)
-    throw failure(
-      'unknown-run',
-      `${shorten(reference, 200)} is a folder, and no run`,
-      'name the run by its id: `pipeline runs`',
-    );
+  if (kind !== undefined) return runOfFolder(reference);
   return (await runBeginning(recorded, reference)).runId;
+}
+
+/** The id of the run whose folder this is, or that of its artifacts or its model; undefined where its name is no id. */
+export function idInFolder(folder: string): string | undefined {
+  const parts = realPath(folder).split(sep);
+  for (const inner of ['model', 'artifacts']) if (parts.at(-1) === inner) parts.pop();
+  const name = parts.at(-1) ?? '';
+  return wholeId.test(name) ? name : undefined;
+}
+
+function runOfFolder(folder: string): string {
+  const id = idInFolder(folder);
+  if (id !== undefined) return id;
+  throw failure(
+    'unknown-run',
+    existsSync(join(folder, 'model.json'))
+      ? `${shorten(folder, 200)} holds a model, and is no folder of a run, which is what is asked for`
+      : `${shorten(folder, 200)} is a folder, and no run`,
+    'name the run by its id: `pipeline runs`',
+  );
 }
 
 /** Whether a run has a model that its numbers tell of: none that was a try, or evaluated another. */
@@ -148,7 +166,7 @@ async function bestRun(recorded: RecordedRuns, metric: string): Promise<ListedRu
     newest ??= run;
     if (run.experimentId !== newest.experimentId) continue;
     const value = run.metric(metric);
-    if (value === undefined) for (const name of Object.keys(run.metrics)) names.add(name);
+    if (value === undefined) for (const name of metricsTold(run)) names.add(name);
     if (value === undefined || Number.isNaN(value)) continue;
     // The newest of equal ones comes first.
     if (best === undefined || (more ? value > bestValue : value < bestValue)) [best, bestValue] = [run, value];
@@ -159,9 +177,13 @@ async function bestRun(recorded: RecordedRuns, metric: string): Promise<ListedRu
   throw failure(
     'unrecorded-metric',
     `no finished run of the experiment of the newest one, ${newest.runId}, has a value of \`${shorten(metric, 100)}\``,
-    guess === undefined ? '`pipeline runs` shows what they have' : `did you mean \`best:${guess}\`?`,
+    guess === undefined
+      ? `they have ${shorten([...names].sort().join(', ') || 'none', 300)}`
+      : `did you mean \`best:${guess}\`?`,
   );
 }
+
+const metricsTold = ({ metrics }: ListedRun) => Object.keys(metrics).filter((name) => !name.startsWith('system/'));
 
 /** Of a sweep file its newest sweep, however far it is. */
 async function runOfFile(recorded: RecordedRuns, file: string): Promise<ListedRun> {
@@ -210,6 +232,9 @@ async function runBeginning(recorded: RecordedRuns, beginning: string): Promise<
   throw unknownReference(beginning, recorded.where, others);
 }
 
+const forms =
+  'a run is named by its id, as `last`, `best:METRIC`, by its pipeline or sweep file, or as `models:/NAME/VERSION`';
+
 function unknownReference(reference: string, where: string, runs: readonly ListedRun[]): UserError {
   const files = new Set(runs.flatMap((run) => run.tag('mlflow.source.name') ?? []));
   const file = /\.(ya?ml|json)$/.test(reference) ? nearest(reference, files) : undefined;
@@ -221,8 +246,6 @@ function unknownReference(reference: string, where: string, runs: readonly Liste
     );
   const named = new Map(runs.map((run) => [run.name, run]));
   const near = named.get(nearest(reference, named.keys()) ?? '') ?? nearestId(reference, runs);
-  const forms =
-    'a run is named by its id, as `last`, `best:METRIC`, by its pipeline or sweep file, or as `models:/NAME/VERSION`';
   const message = `${where} has no run ${shorten(reference, 200)}`;
   if (near !== undefined) return failure('unknown-run', message, `did you mean ${listed([near])}?`);
   if (runs.length === 0) return failure('unknown-run', message, `there is none yet; ${forms}`);

@@ -18,6 +18,7 @@ import {
   text,
   whole,
 } from '../base/json-form.ts';
+import { readOfVersion } from '../base/other-version.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import { type Whitening, decodeMatrix } from '../datasets/input-ways.ts';
@@ -36,7 +37,7 @@ import type { ClassValues } from '../training/loss.ts';
 import { modelOutputs } from '../training/model-outputs.ts';
 import { type RestoredModel, restoreEvaluator } from '../training/restore-evaluator.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
-import { pipelineIn } from './model-yaml.ts';
+import { pipelineIn, versionIn } from './model-yaml.ts';
 
 /** A trained model from the files of its run, at work without its data. */
 export interface TrainedModel extends Pick<RestoredModel, 'evaluator' | 'dispose'> {
@@ -140,8 +141,13 @@ export interface ReadModel {
  * @throws UserError as loadTrainedModel
  */
 export function readTrainedModel(path: string): ReadModel {
-  const { pipeline, rangeOf } = readRecorded(readPipelineOf(path));
-  const { saved, metadata } = readModelFiles(path);
+  const source = readPipelineOf(path);
+  const files = readModelFiles(path);
+  return readOfVersion(source.version, () => modelOf(path, source, files));
+}
+
+function modelOf(path: string, source: Source, { saved, metadata }: ReturnType<typeof readModelFiles>): ReadModel {
+  const { pipeline, rangeOf } = readRecorded(source);
   if (!hasForm(metadataForm, metadata))
     throw mismatch(path, `\`userDefinedMetadata.${metadataForm(metadata)}\` of model.json is not as it was written`);
   const { inputs, targets } = metadata;
@@ -209,15 +215,16 @@ export function scalesOf(targets: ReadModel['metadata']['targets']): readonly (r
 }
 
 /** The pipeline that trained a model. @throws UserError where it cannot be read, or is not as it was written */
-function readPipelineOf(folder: string): Source {
+export function readPipelineOf(folder: string): Source & { readonly version?: string | undefined } {
   const name = join(folder, 'model.yaml');
   if (!existsSync(name)) {
     const recorded = join(folder, '../config/resolved.yaml');
     return { name: recorded, text: readText(recorded) };
   }
-  const source = pipelineIn({ name, text: readText(name) });
+  const content = readText(name);
+  const source = pipelineIn({ name, text: content });
   if (source === undefined) throw mismatch(folder, 'model.yaml is not as it was written');
-  return source;
+  return { ...source, version: versionIn(content) };
 }
 
 function readText(path: string): string {

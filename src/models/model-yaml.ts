@@ -38,3 +38,8 @@ export function pipelineIn({ name, text }: Source): Source | undefined {
   const blank = '\n'.repeat(before.split('\n').length - 1);
   return { name, text: blank + lines.map((line) => line.slice(2)).join('\n') };
 }
+
+/** The version of Layerline that a `model.yaml` says to be of. */
+export function versionIn(text: string): string | undefined {
+  return /^layerline: "?([^\s"]+)"?$/m.exec(text.split(`\n${key}`, 1)[0]!)?.[1];
+}

@@ -59,7 +59,10 @@ export async function findInputs(names: readonly string[], signal: AbortSignal):
 
 async function matching(pattern: string): Promise<readonly string[]> {
   const { glob } = await import('tinyglobby');
-  return (await glob(pattern, { expandDirectories: false, dot: false, absolute: false })).sort();
+  // Folders as a shell would; behind `**` all that is in them is named already.
+  const onlyFiles = pattern.includes('**');
+  const found = await glob(pattern, { expandDirectories: false, dot: false, absolute: false, onlyFiles });
+  return found.map((path) => path.replace(/(?<=.)\/$/, '')).sort();
 }
 
 async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
@@ -130,12 +133,34 @@ function rowsIn(reader: RowReader, { name, isFolder, bytes: given }: Input): Gen
   if (isFolder) return reader.folder!(name);
   const bytes = unpacked({ path: name }, given ?? readWhole({ path: name }));
   const kind = kindOfFile(reader, name, bytes);
-  if (kind === 'json')
+  if (kind === 'json') {
+    proveLines(name, bytes);
     return reader.lines?.(name, bytes) ?? linesOf(reader, name, bytes, given === undefined ? dirname(name) : '.');
+  }
   const read = reader.files[kind];
   if (read === undefined)
     throw failure('wrong-input-kind', `${name} is no file that the model can read: it takes ${reader.takes}`);
   return read(name, bytes);
+}
+
+/** Bytes of a first line that are looked at: a longer one is told as it is read. */
+const longestHead = 1 << 20;
+
+/** @throws UserError where all of a file is one JSON, over several lines: each of them would be a mistake */
+function proveLines(name: string, bytes: Uint8Array): void {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestHead)).toString().trimStart();
+  const end = head.indexOf('\n');
+  if (end < 0 || isJson(head.slice(0, end)) || !isJson(decodeText({ path: name }, bytes))) return;
+  throw failure('bad-json', `${name} is one JSON over several lines, not a row on each line`, oneRowOnEachLine);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function kindOfFile(reader: RowReader, name: string, bytes: Uint8Array): FileKind | 'json' {

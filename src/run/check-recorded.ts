@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { type Source, UserError, failure } from '../base/diagnostics.ts';
+import { readOfVersion } from '../base/other-version.ts';
 import { rememberSecrets } from '../base/secrets.ts';
 import { shorten } from '../base/shorten.ts';
 import { locate } from '../datasets/data-file.ts';
 import { datasetRow, readyDataset } from '../datasets/datasets.ts';
-import { readRecorded } from '../language/read-recorded.ts';
+import { type RecordedPipeline, readRecorded } from '../language/read-recorded.ts';
 import { type CheckedPipeline, checkSource } from '../plan/check-pipeline.ts';
 import type { FetchedRun } from '../tracking/recorded-runs.ts';
 import { AllowedKeys } from '../tracking/store/allowed-keys.ts';
@@ -25,7 +26,7 @@ export type Recorded = Pick<FetchedRun, 'artifact' | 'tags'>;
 export async function checkRecorded(run: Recorded, settings: readonly string[] = []): Promise<CheckedPipeline> {
   trialOf(run.tags['pipeline.trial']);
   const source = await sourceOf(run);
-  const { pipeline, resolved } = readRecorded(source, settings);
+  const { pipeline, resolved } = readTrained(run, source, settings);
   rememberSecrets(resolved);
   const { type, options } = pipeline.data.source;
   await readyDataset(type);
@@ -50,6 +51,11 @@ export async function checkRecorded(run: Recorded, settings: readonly string[] =
   const { checked, diagnostics: found } = checkSource(source, settings);
   if (checked === undefined) throw new UserError(found, 2);
   return checked;
+}
+
+/** Reads what a run trained, see readRecorded. @throws UserError with the version of the run, where it is another */
+export function readTrained({ tags }: Recorded, source: Source, settings: readonly string[]): RecordedPipeline {
+  return readOfVersion(tags['pipeline.layerline'], () => readRecorded(source, settings));
 }
 
 /** The text that a run has recorded, under the name of its file where that is below the folder that one is in. */

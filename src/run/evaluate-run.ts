@@ -10,7 +10,6 @@ import { isReconstruction, targetingInput } from '../datasets/reconstruction.ts'
 import { loadEngine } from '../engine/load-engine.ts';
 import { nameEngine } from '../engine/tensorflow.ts';
 import { type Pipeline, metricsOf, wantedValues } from '../language/pipeline.ts';
-import { readRecorded } from '../language/read-recorded.ts';
 import { readHeldOut } from '../models/held-out.ts';
 import { type TrainedModel, loadTrainedModel } from '../models/load-trained-model.ts';
 import { checkTraining } from '../plan/check-training.ts';
@@ -23,7 +22,7 @@ import { recordEvaluation } from '../stages/record-evaluation.ts';
 import { visualize, writeFigures } from '../stages/visualize.ts';
 import type { DatasetInput, Tracker } from '../tracking/tracker.ts';
 import { gatesOf, judge, pace } from '../training/gates.ts';
-import { type Recorded, checkRecorded, otherData, sourceOf, trialOf } from './check-recorded.ts';
+import { type Recorded, checkRecorded, otherData, readTrained, sourceOf, trialOf } from './check-recorded.ts';
 import { runTags } from './record-run.ts';
 import { limitData } from './trial.ts';
 
@@ -82,7 +81,7 @@ export async function evaluateRun(request: EvaluationRequest): Promise<Evaluatio
   // Who measures something else asks for no gates.
   const settings = chosen === undefined ? [] : [metricsSetting(chosen), 'evaluate.require=null'];
   const own = data === undefined ? await ownData(request, settings) : undefined;
-  const pipeline = own?.pipeline ?? readRecorded(await sourceOf(recorded), settings).pipeline;
+  const pipeline = own?.pipeline ?? readTrained(recorded, await sourceOf(recorded), settings).pipeline;
   const model = await loadTrainedModel(folder, emit, wantedValues(pipeline));
   try {
     if (data !== undefined) await proveMetrics(recorded, settings, model);
@@ -151,7 +150,7 @@ async function proveMetrics(
   settings: readonly string[],
   { signature: { targets } }: TrainedModel,
 ): Promise<void> {
-  const { pipeline, rangeOf } = readRecorded(await sourceOf(recorded), settings);
+  const { pipeline, rangeOf } = readTrained(recorded, await sourceOf(recorded), settings);
   const wrong = checkTraining(pipeline, { targets, validation: 1, stepsPerEpoch: 1 }, rangeOf);
   if (wrong.length > 0) throw new UserError(wrong, 2);
 }

@@ -180,6 +180,45 @@ describe('other samples', () => {
   });
 });
 
+test('the folder of a model is enough: in the store it is its run, elsewhere itself', async () => {
+  const model = join(folderOf(runId), 'artifacts/model');
+  cpSync(model, join(rig.folder, 'bare'), { recursive: true });
+  for (const [folder, evaluates] of [
+    [model, runId],
+    [folderOf(runId), runId],
+    ['bare', 'bare'],
+  ] as const) {
+    const { code, stdout, stderr } = await evaluate(folder, '--json');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(told(stdout)).toMatchObject({ evaluates, metrics: tested() });
+  }
+  const { stdout, stderr } = await evaluate('bare', '--data', 't.csv', '--json');
+  expect(stderr).toBe('');
+  expect(told(stdout).metrics).toEqual(tested());
+  expect(await evaluate('bare/model.json')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/error no-model: bare\/model\.json is a file of a model[\s\S]*name the folder: bare/),
+  });
+}, 60_000);
+
+test('what another version recorded, and this one cannot read, is told with both versions', async () => {
+  cpSync(join(folderOf(runId), 'artifacts/model'), join(rig.folder, 'older'), { recursive: true });
+  const [path, text] = [join(rig.folder, 'older/model.yaml'), rig.read('older/model.yaml')];
+  const said = /Layerline 0\.0\.1 recorded it, and this is \d\S+: use that version, or train again/;
+  for (const [version, hint] of [
+    ['0.0.1', said],
+    ['0.1.0', /^(?![\s\S]*recorded it)/],
+  ] as const) {
+    writeFileSync(path, text.replace(/^layerline: .*$/m, `layerline: ${version}`).replace('  model:', '  modell:'));
+    const { code, stderr } = await rig.run(['predict', 'older', 't.csv']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/older\/model\.yaml:\d+:\d+ error/)]);
+    expect(stderr).toMatch(hint);
+  }
+  // One that it can read is none to tell of.
+  writeFileSync(path, text.replace(/^layerline: .*$/m, 'layerline: 0.0.1'));
+  expect(await rig.run(['predict', 'older', 't.csv'])).toMatchObject({ code: 0 });
+}, 60_000);
+
 test('a model that is damaged, and a run without one', async () => {
   const folder = join(rig.folder, 'copy');
   cpSync(join(folderOf(runId), 'artifacts'), folder, { recursive: true });

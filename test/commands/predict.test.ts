@@ -146,6 +146,10 @@ describe('rows of a table', () => {
       expect(refused.stderr).toContain(message);
     }
     rig.write('none.jsonl', '\n\n');
+    rig.write('pretty.json', JSON.stringify([{ a: 1 }, { a: 2 }], undefined, 2));
+    expect(told((await predict('csv', 'pretty.json')).stderr)).toEqual([
+      'error bad-json: pretty.json is one JSON over several lines, not a row on each line',
+    ]);
     const nothing = await predict('csv', 'none.jsonl', '--out', 'none.parquet');
     expect([nothing.code, nothing.stdout]).toEqual([1, '']);
     expect(told(nothing.stderr)).toEqual(['error no-rows: none.jsonl has no rows']);
@@ -246,6 +250,10 @@ describe('pictures', () => {
       ...['ant', 'bee', 'cow'].flatMap((kind) => [`some/${kind}/1.png`, `some/${kind}/2.png`]),
       ...[0, 1, 2, 3, 4].map((i) => `some/ant/${i}.png`),
     ]);
+    const folders = await predict('images', 'some/[ab]*');
+    expect(eventsOf(folders.stdout).map(({ file }) => file)).toEqual(
+      ['ant', 'bee'].flatMap((kind) => [0, 1, 2, 3, 4].map((i) => `some/${kind}/${i}.png`)),
+    );
     const { status, stdout: one } = piped('images', readFileSync(join(rig.folder, 'some/ant/1.png')));
     expect(status).toBe(0);
     expect(eventsOf(one)[0]!['probabilities']).toEqual(eventsOf(stdout)[0]!['probabilities']);

@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runsTable } from '../../src/commands/runs-table.ts';
@@ -35,6 +35,11 @@ beforeAll(() => {
   plant(tried!, { minutes: 4, metrics: { val_accuracy: [1] }, tags: { 'pipeline.trial': 'smoke' } });
   plant(measured!, { minutes: 5, metrics: { val_accuracy: [1] }, tags: { 'pipeline.evaluates': first! } });
   plant(killed!, { minutes: 6, status: 5, name: 'a\u001b[2J lost one', metrics: { val_accuracy: [1] } });
+});
+
+beforeAll(() => {
+  mkdirSync(join(rig.folder, `runs/7/${first}/artifacts/model`), { recursive: true });
+  rig.write('bare/model.json', '{}');
 });
 
 const runs = (...args: readonly string[]) => rig.run(['runs', ...args]);
@@ -99,16 +104,32 @@ test.each([
   [['--filter', 'val_loss == 1'], /--filter:1:10 error bad-filter[\s\S]*Did you mean `=`\?/],
   [['--filter', 'val_loss > high'], /--filter:1:12 error bad-filter: `>` compares numbers/],
   [['--filter', 'val_loss > 1 or units = 8'], /--filter:1:14 error bad-filter: Expected `and`/],
+  [['--filter', "name = 'a b"], /--filter:1:8 error bad-filter: The quotation mark is not closed/],
   [['--filter', ''], /error bad-filter: Expected the name of a column/],
   [['--filter', 'val_loss > 1 and'], /--filter:1:17 error bad-filter: Expected the name of a column/],
   [['--sort', 'val_acc'], /error unknown-run-key: No run has `val_acc`[\s\S]*Did you mean `val_accuracy`/],
   [['--columns', 'val_loss,../../x'], /error unknown-run-key/],
   [['none.yaml'], /error unreadable-file: There is no file none\.yaml/],
+  [['pp.yaml'], /There is no file pp\.yaml[\s\S]*Did you mean `p\.yaml`\?/],
   [['--limit', '0'], /whole number from 1/],
 ])('runs %j is told what is wrong', async (args, message) => {
   const { code, stdout, stderr } = await runs(...args);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(message);
+});
+
+test('filters hold together; keys may stand in quotes, and a run is also what the table shows of its id', async () => {
+  const found = async (...filters: readonly string[]) => {
+    const { stdout } = await runs(...filters.flatMap((filter) => ['--filter', filter]), '--columns', 'units');
+    return stdout.split('\n').slice(1, -1).join();
+  };
+  expect(await found('units > 0', '"units" != 8')).toBe('ab200000     16');
+  expect(await found(`run = ${first!.slice(0, 8)}`)).toBe('ab100000      8');
+  expect(await runs('--filter', 'val_loss > 99')).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: 'none of 7 runs is like that\n',
+  });
 });
 
 test('no runs are no mistake', async () => {
@@ -135,6 +156,8 @@ test.each([
   ['the least of a loss', 'best:val_loss', third],
   ['a file', 'p.yaml', third],
   ['another file', './q.yaml', elsewhere],
+  ['its folder', `runs/7/${first}`, first],
+  ['its model in the store', `runs/7/${first}/artifacts/model/`, first],
 ])('%s names a run', async (_, reference, runId) => {
   expect(await find(reference)).toBe(runId);
 });
@@ -146,6 +169,8 @@ test.each([
   ['best:val_acc', /has a value of `val_acc`/],
   [id('0'), /has no run 0000/],
   ['runs', /runs is a folder, and no run/],
+  ['bare', /bare holds a model, and is no folder of a run/],
+  [' ', /the name of the run is empty/],
   ['../../etc/passwd', /has no run|no finished run/],
 ])('%s names none', async (reference, message) => {
   await expect(find(reference)).rejects.toThrow(message);
