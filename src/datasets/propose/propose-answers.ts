@@ -124,7 +124,7 @@ export function proposeAnswers(table: Table, shown: Shown): Proposal {
         : []),
       ...(answer.kind === 'words' ? ['Answers are learnt in small letters, without signs between words'] : []),
       'All places of an answer are said at once: it can be learnt where the question tells what stands at each, as ' +
-        'of dates, codes and fixed phrases; free answers, such as replies, hardly come out better than the score to beat',
+        'of dates, codes and fixed phrases; free answers, such as replies, hardly beat that score',
       ...facts
         .filter((one) => one !== target && one !== asked && one.name !== '')
         .map(({ name }) => `\`${shorten(name)}\` is left out: an answer is learnt from one text`),
