@@ -24,6 +24,7 @@ const losses: Readonly<Record<Task['kind'], string>> = {
   number: 'meanSquaredError # of the standardized target; or meanAbsoluteError, huberLoss',
   forecast: 'meanSquaredError # of the standardized values',
   pixels: 'softmaxCrossEntropy # at each pixel, on the outputs as they are: no softmax layer at the end',
+  answer: 'softmaxCrossEntropy # at each place, on the outputs as they are: no softmax layer at the end',
   character: 'softmaxCrossEntropy # at each step, on the outputs as they are: no softmax layer at the end',
 };
 
@@ -31,6 +32,7 @@ function outputs(task: Task): number {
   if (task.kind === 'number') return task.units;
   if (task.kind === 'labels') return task.labels.length;
   if (task.kind === 'forecast') return task.horizon;
+  if (task.kind === 'answer') return task.vocabulary;
   return task.kind === 'character' ? task.characters.length : task.classes.length;
 }
 
@@ -68,7 +70,9 @@ const nets: Readonly<Record<Given['kind'], (given: Given, wish: Wish) => Net>> =
   spectrogram: (given, wish) => soundNet(given.kind === 'spectrogram' ? given.shape : [1, 1], wish),
   window: (_, wish) => forecastNet(wish),
   text: (_, wish) => textNet(wish),
-  words: (given, wish) => wordsNet(given.kind === 'words' ? given.vocabulary : 1, wish),
+  words: (given, wish) => wordsNet(given.kind === 'words' ? given : { vocabulary: 1, more: false }, wish),
+  question: (given, wish) =>
+    answerNet(given.kind === 'question' ? given : { length: 1, vocabulary: 1, isEven: false }, wish),
 };
 
 /** Sizes between which squares of numbers, and their means over batches, are far from all bounds of 32 bits. */
@@ -213,18 +217,61 @@ function maskNet(wish: Wish): Net {
 }
 
 /** The mean of the words' vectors (Joulin et al. 2017). */
-function wordsNet(vocabulary: number, wish: Wish): Net {
+function wordsNet({ vocabulary, more }: { readonly vocabulary: number; readonly more: boolean }, wish: Wish): Net {
   const batchSize = wish.samples < 5000 ? 32 : 128;
+  const options = `{ inputDim: ${vocabulary}, outputDim: 32, maskZero: true }`;
+  const what = '# a vector for each word';
   return {
     layers: [
-      `- embedding: { inputDim: ${vocabulary}, outputDim: 32, maskZero: true } # a vector for each word; 0 is none`,
-      '- globalAveragePooling1d # of the words that are there',
+      more ? `- { embedding: ${options}, from: freeText } ${what}` : `- embedding: ${options} ${what}`,
+      more
+        ? '- { globalAveragePooling1d: {}, name: pooledWords } # of those there are'
+        : '- globalAveragePooling1d # of the words that are there',
+      ...(more ? ['- { concatenate: {}, from: [pooledWords, otherColumns] }'] : []),
       '- dropout 0.3',
+      ...(more ? ['- dense 32 relu'] : []),
       lastLayer(wish),
     ],
     batchSize,
     epochs: epochsOf(800, wish, batchSize, [5, 40]),
     rate: 0.01,
+  };
+}
+
+/** Values of an answer up to which one layer gives all of them. */
+const fewValues = 2000;
+
+/** Says all places of an answer at once. */
+function answerNet(
+  { length, vocabulary, isEven }: { readonly length: number; readonly vocabulary: number; readonly isEven: boolean },
+  wish: Wish,
+): Net {
+  const places = wish.task.kind === 'answer' ? wish.task.length : 1;
+  const values = places * wish.units;
+  const batchSize = wish.samples < 5000 ? 32 : 128;
+  const last = `- dense ${wish.units} # at each place, one output per token`;
+  const middle = () => {
+    if (isEven)
+      return ['- bidirectional: { layer: lstm 64 sequences } # what stands before and behind each place', last];
+    if (length <= 40 && values <= fewValues)
+      return [
+        '- flatten',
+        '- dense 256 relu',
+        `- dense ${values}`,
+        `- reshape ${places}x${wish.units} # outputs of each place`,
+      ];
+    return [
+      '- lstm 128 # reads the question',
+      `- repeatVector ${places} # once for each place of the answer`,
+      '- lstm 128 sequences',
+      last,
+    ];
+  };
+  return {
+    layers: [`- embedding ${vocabulary}x32 # a vector for each token of the question`, ...middle()],
+    batchSize,
+    epochs: epochsOf(2000, wish, batchSize, [5, 80]),
+    rate: 0.005,
   };
 }
 

@@ -60,6 +60,11 @@ export function baselineOf(task: Task): string {
     );
   if (task.kind === 'labels') return labelsBaseline(task);
   if (task.kind === 'forecast') return naiveBaseline(task);
+  if (task.kind === 'answer')
+    return (
+      `an accuracy of ${showMeasure(task.right / task.all)}: at each place of \`${shown(task.target)}\` what is most ` +
+      `frequent there is right for ${showCount(task.right)} of ${showCount(task.all)} ${task.tokens} and ends`
+    );
   const classes = task.kind === 'character' ? task.characters : task.classes;
   const { name, count } = classes[0]!;
   const all = totalOf(classes);
@@ -106,7 +111,7 @@ function metricsOf(task: Task): string {
   if (task.kind === 'forecast') return '[meanAbsoluteError, rootMeanSquaredError]';
   if (task.kind === 'labels') return '[accuracy, subsetAccuracy, f1]';
   if (task.kind === 'pixels') return '[accuracy, meanIoU]';
-  if (task.kind === 'character') return '[accuracy, perplexity]';
+  if (task.kind === 'character' || task.kind === 'answer') return '[accuracy, perplexity]';
   return isUnbalanced(task) ? '[accuracy, { f1: { mean: macro } }, balancedAccuracy]' : '[accuracy, f1]';
 }
 

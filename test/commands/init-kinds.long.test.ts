@@ -44,6 +44,26 @@ test('questions with several labels: the intents of a bank, and what they are ab
   expect(scores['test_subsetAccuracy']).toBeGreaterThan(beat('subset accuracy') + 0.3);
 });
 
+test('a text beside another column, and a text that answers a text', async () => {
+  const [, ...lines] = readFileSync(join(import.meta.dirname, '../../pipelines/data/banking.csv'), 'utf8')
+    .trim()
+    .split('\n');
+  const rows = lines.map((line, k) => line.replace(/,([^,]+)$/, `,${(k * 7919) % 31},$1`));
+  rig.write('bank-day.csv', `text,day,intent\n${rows.join('\n')}\n`);
+  const bank = await tried('bank-day.csv');
+  expect(rig.read('bank-day.csv.yaml')).toContain('from: [pooledWords, otherColumns]');
+  expect(bank.scores['test_accuracy']).toBeGreaterThan(bank.beat('accuracy') + 0.5);
+
+  const dates = Array.from({ length: 400 }, (_, k) => {
+    const day = new Date(Date.UTC(2000, 0, 1 + ((k * 7919) % 9000)));
+    const month = day.toLocaleString('en', { month: 'long', timeZone: 'UTC' });
+    return `${day.getUTCDate()} ${month} ${day.getUTCFullYear()},${day.toISOString().slice(0, 10)} at noon`;
+  });
+  rig.write('dates.csv', `said,iso\n${dates.join('\n')}\n`);
+  const answers = await tried('dates.csv', '--target', 'iso');
+  expect(answers.scores['test_accuracy']).toBeGreaterThan(answers.beat('accuracy') + 0.15);
+});
+
 test('arrays of large numbers', async () => {
   const part = (name: string, count: number, from: number) => [
     {

@@ -59,6 +59,53 @@ describe('a table', () => {
     expect(() => written(plant('names.csv', `who,label\n${names}\n`))).toThrow(/no column to learn `label` from/);
   });
 
+  test('free texts are an input of their own beside other columns, where their words come again', () => {
+    const note = (k: number) => (k % 2 === 0 ? 'where is my new card' : 'please cancel the old card');
+    const rows = (target: (k: number) => string) => rowsOf(90, (k) => `${note(k)} ${k},${(k * 7) % 5},${target(k)}`);
+    const classes = written(plant('both.csv', `note,age,label\n${rows((k) => String(k % 2))}\n`));
+    for (const line of [
+      'freeText:\n',
+      'otherColumns:\n          - age',
+      'outputDim: 32, maskZero: true }, from: freeText }',
+      'from: [pooledWords, otherColumns]',
+    ])
+      expect(classes).toContain(line);
+    const number = written(plant('paid.csv', `note,price\n${rowsOf(90, (k) => `${note(k)} ${k},${k % 7}.25`)}\n`));
+    expect(number).toContain('note: { words: { length: 6');
+    const named = rowsOf(90, (k) => `Ann${k} van Name${k * 3} Other${k * 7},${k % 5},${k % 2}`);
+    const without = written(plant('named.csv', `who,age,label\n${named}\n`));
+    expect(without).toContain('# `who` is left out: nearly each row has another text');
+  });
+
+  test('a text in nearly each row is an answer, to be learnt from the text of another column', () => {
+    const months = ['May', 'June', 'July'];
+    const rows = rowsOf(60, (k) => `${k % 28} ${months[k % 3]} ${1990 + k},${1990 + k}-${(k % 3) + 5}-${k % 28},${k}`);
+    const dates = plant('dates.csv', `said,iso,n\n${rows}\n`);
+    expect(() => written(dates)).toThrow(/does not show which column is to be predicted/);
+    const short = written(dates, 'iso');
+    // Ten characters and their end; ten digits and `-`, and the two numbers that are no tokens.
+    for (const line of [
+      'iso: { characters: { length: 10, vocabulary: 13 } }',
+      'said: { words: { length: 3,',
+      '- reshape 10x13',
+      '# `n` is left out: an answer is learnt from one text',
+    ])
+      expect(short).toContain(line);
+    const words = ['red', 'green', 'blue', 'grey', 'pink'];
+    const colours = (k: number) => Array.from({ length: 14 }, (_, place) => words[(k * place + (k >> 2)) % 5]);
+    const even = rowsOf(60, (k) => `${k} to ${colours(k).join(' ')}\t${colours(k + 1).join(', ')} Shade ${k}`);
+    const long = written(plant('long.tsv', `one\tother\n${even}\n`), 'other');
+    expect(long).toContain('- bidirectional: { layer: lstm 64 sequences }');
+    expect(long).toContain('Answers are learnt in small letters');
+    const numbers = rowsOf(60, (k) => `${k % 7},${k % 5},it is ${k} of them`);
+    expect(() => written(plant('said.csv', `a,b,said\n${numbers}\n`), 'said')).toThrow(/a text that it answers alone/);
+  });
+
+  test('dates in another order than year, month, day are told to be rewritten', () => {
+    const rows = rowsOf(60, (k) => `${10 + (k % 18)}.0${1 + (k % 9)}.2023;${(k * 7) % 5};${k % 9},5`);
+    expect(written(plant('tag.csv', `tag;a;preis\n${rows}\n`))).toContain('written as 2024-12-31');
+  });
+
   test('a file without names, packed, with comments and tabs', () => {
     const rows = rowsOf(60, (k) => `${k % 7}.5\t${(k * k) % 11}\t${['Iris-a', 'Iris-b', 'Iris-c'][k % 3]}`);
     const text = written(plant('b.csv.gz', gzipSync(`# made by hand\n${rows}\n`)));

@@ -31,15 +31,25 @@ export function featureEntries(
   items: readonly Item[],
   { used, all }: { readonly used: readonly Looked[]; readonly all: boolean },
 ): readonly Entry[] {
+  const words = used.find(({ use }) => use.as === 'words')?.name;
+  const [texts, more] = [items.filter(({ item }) => item === words), items.filter(({ item }) => item !== words)];
+  // Words are of another kind than what stands beside them.
+  const inputs =
+    texts.length === 0 || more.length === 0
+      ? [{ key: 'input', items }]
+      : [
+          { key: 'freeText', items: texts },
+          { key: 'otherColumns', items: more },
+        ];
   const categories = used.filter(({ use }) => use.as === 'categories');
   return [
     {
       key: 'features',
-      entries: [
+      entries: inputs.map(({ key, items }) =>
         items.length > mostShown
-          ? { key: 'input', value: items.map(({ item }) => item), because: `${items.length} columns` }
-          : { key: 'input', items },
-      ],
+          ? { key, value: items.map(({ item }) => item), because: `${items.length} columns` }
+          : { key, items },
+      ),
     },
     ...(categories.length === 0
       ? []

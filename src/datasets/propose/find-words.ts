@@ -9,6 +9,8 @@ export interface FoundWords {
   readonly most: number;
   /** How many numbers its words take. */
   readonly vocabulary: number;
+  /** Whether a word is there five times on average. */
+  readonly comeAgain: boolean;
 }
 
 /** More of each text says little more, and takes long. */
@@ -34,5 +36,6 @@ export function wordsOf({ values }: ColumnFacts): { readonly words?: FoundWords 
   if (share(0.5) < 3) return {};
   // Words that hardly come again are learnt from as the unknown one.
   const vocabulary = Math.min(mostWords, Math.max(100, 100 * Math.ceil(counter.size / 200)));
-  return { words: { length: Math.min(longest, share(0.9)), most: share(1), vocabulary } };
+  const comeAgain = counts.reduce((sum, count) => sum + count, 0) >= 5 * counter.size;
+  return { words: { length: Math.min(longest, share(0.9)), most: share(1), vocabulary, comeAgain } };
 }

@@ -1,5 +1,6 @@
 import { showCount } from '../../base/quantities.ts';
 import { shorten } from '../../base/shorten.ts';
+import type { TokenKind } from '../preparations/tokens.ts';
 import type { Spread } from './spread.ts';
 
 /** A value of a file that takes one line: a word, a number, a list or a map of them. */
@@ -61,7 +62,19 @@ export type Task =
   /** A class at each pixel; counts are pixels. */
   | { readonly kind: 'pixels'; readonly classes: readonly CountedClass[] }
   /** The next character of a text. */
-  | { readonly kind: 'character'; readonly characters: readonly CountedClass[] };
+  | { readonly kind: 'character'; readonly characters: readonly CountedClass[] }
+  /** A text that answers another. */
+  | {
+      readonly kind: 'answer';
+      readonly target: string;
+      readonly tokens: TokenKind;
+      /** Places, that of the end among them. */
+      readonly length: number;
+      readonly vocabulary: number;
+      /** Tokens and ends of all rows, and those that are right where each place has what is most frequent there. */
+      readonly all: number;
+      readonly right: number;
+    };
 
 /** How far from 0 the numbers of an array lie. */
 export interface Sizes {
@@ -87,7 +100,14 @@ export type Given =
   /** Rows of a series, one after the other. */
   | { readonly kind: 'window' }
   | { readonly kind: 'text'; readonly characters: number }
-  | { readonly kind: 'words'; readonly vocabulary: number };
+  | {
+      readonly kind: 'words';
+      readonly vocabulary: number;
+      /** Whether other columns are learnt from beside them, as the input `otherColumns`. */
+      readonly more: boolean;
+    }
+  /** A text that is answered; even: its tokens and those of the answer go together one by one. */
+  | { readonly kind: 'question'; readonly length: number; readonly vocabulary: number; readonly isEven: boolean };
 
 /** What was seen in data, as the section `data` of a file, and what a net for it has to be like. */
 export interface Proposal {
@@ -114,6 +134,18 @@ export interface Wanted {
   /** Gives a path as it is to stand in the file that is written. */
   readonly written: (path: string) => string;
 }
+
+/** Shares of the rows of a table that are drawn. */
+export const sharesOfRows: Pick<Proposal, 'options' | 'split'> = {
+  options: [{ key: 'test', value: 0.2, because: 'share of the rows that is taken out for the test' }],
+  split: [
+    {
+      key: 'validation',
+      value: 0.15,
+      because: 'share of the others that is held back, to validate after each epoch',
+    },
+  ],
+};
 
 /** Most frequent first; of equally frequent ones, in the order of their names. */
 export function byCount(counts: ReadonlyMap<string, number>): readonly CountedClass[] {

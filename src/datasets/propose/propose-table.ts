@@ -10,9 +10,11 @@ import { timeOf } from '../time.ts';
 import { type Looked, type Use, buckets, featureEntries, named } from './feature-entries.ts';
 import { seriesIn } from './find-series.ts';
 import { wordsOf } from './find-words.ts';
+import { labelsIn } from './find-labels.ts';
 import { chooseTarget } from './choose-target.ts';
 import { type ColumnFacts, lookAtColumn, mostValues, whyIdentifier } from './column-facts.ts';
-import type { Entry, Proposal, Wanted } from './proposal.ts';
+import { type Entry, type Proposal, type Wanted, sharesOfRows } from './proposal.ts';
+import { isFree, proposeAnswers } from './propose-answers.ts';
 import { askForSeries, isForecast, proposeForecast } from './propose-series.ts';
 import { taskOf } from './table-task.ts';
 
@@ -48,8 +50,22 @@ export function proposeTable({ format, form, given, lists, data, targets: wanted
   const facts = table.columns.map((_, place) => lookAtColumn(table, place, rows, table.decimal));
   const [list, ...more] = facts.filter(({ name }) => lists.includes(name));
   const chosen = chooseTarget(table.name, facts, { wanted, ...(more.length === 0 && list !== undefined && { list }) });
-  const { task, entry } = taskOf(table, chosen);
   const all = rows === table.count;
+  const read = `${all ? 'all' : `the first ${showCount(rows)} of`} ${showCount(table.count)} rows of ${table.name}`;
+  const [first] = chosen.columns;
+  if (chosen.columns.length === 1 && isFree(first) && labelsIn(first) === undefined && !lists.includes(first.name))
+    return proposeAnswers(table, {
+      source: format.name,
+      read,
+      data,
+      written,
+      form,
+      facts,
+      rows,
+      target: first,
+      because: chosen.because,
+    });
+  const { task, entry } = taskOf(table, chosen);
   const looked = facts
     .filter((one) => !chosen.columns.includes(one))
     .map((one) => ({
@@ -58,17 +74,15 @@ export function proposeTable({ format, form, given, lists, data, targets: wanted
         ? { as: 'nothing' as const, width: 0, because: `it holds lists, ${firstList(table, one.name)}` }
         : useOf(one, rows, chosen.columns, table),
     }));
-  const sorted = task.kind === 'number' ? looked : withWords(looked);
+  const sorted = withWords(looked);
   const used = sorted.filter(({ use }) => use.as !== 'nothing');
   const left = sorted.flatMap(({ name, use }) =>
     use.as === 'nothing' ? [`${calledColumn(table, name)} is left out: ${use.because}`] : [],
   );
-  const read = `${all ? 'all' : `the first ${showCount(rows)} of`} ${showCount(table.count)} rows of ${table.name}`;
   const series = task.kind === 'number' ? seriesIn(table, facts, task.target) : undefined;
   const known = { data, written, form, entry, read, all, samples: table.count };
   if (series !== undefined && wanted.length > 0 && isForecast(series, used, data))
     return proposeForecast(series, { ...known, used, target: chosen.columns[0], notes: left });
-  const [first] = chosen.columns;
   if (used.length === 0)
     throw failure(
       'no-features',
@@ -85,21 +99,17 @@ export function proposeTable({ format, form, given, lists, data, targets: wanted
       ...form,
       { key: 'targets', entries: [entry] },
       ...featureEntries(used.map(named), { used, all }),
-      { key: 'test', value: 0.2, because: 'share of the rows that is taken out for the test' },
+      ...sharesOfRows.options,
     ],
     split: [
-      {
-        key: 'validation',
-        value: 0.15,
-        because: 'share of the others that is held back, to validate after each epoch',
-      },
+      ...sharesOfRows.split,
       ...(order === undefined ? [] : [{ key: 'order', value: order.by, because: order.because }]),
     ],
     task,
     given:
       words === undefined
         ? { kind: 'columns', width: used.reduce((sum, { use }) => sum + use.width, 0) }
-        : { kind: 'words', vocabulary: words.vocabulary },
+        : { kind: 'words', vocabulary: words.vocabulary, more: used.length > 1 },
     samples: table.count,
     notes: series === undefined ? left : [...left, askForSeries(series, first.name)],
   };
@@ -116,10 +126,10 @@ function firstList(table: Table, name: string): string {
 const calledColumn = ({ columns }: Table, name: string) =>
   name === '' ? `column ${columns.indexOf(name) + 1}, which has no name,` : `\`${shorten(name)}\``;
 
-/** Takes the words of free texts, where nothing else is there to learn from: their net is another one. */
+/** Takes the words of the first free texts, where they come again or nothing else is there to learn from. */
 function withWords(looked: readonly Looked[]): readonly Looked[] {
-  if (looked.some(({ use }) => use.as !== 'nothing')) return looked;
-  const free = looked.find(({ use }) => use.words !== undefined);
+  const isAlone = looked.every(({ use }) => use.as === 'nothing');
+  const free = looked.find(({ use }) => use.words !== undefined && (isAlone || use.words.comeAgain));
   return looked.map((one) => {
     if (one !== free) return one;
     const { length, most } = one.use.words!;
@@ -142,8 +152,14 @@ function useOf(facts: ColumnFacts, rows: number, targets: readonly ColumnFacts[]
   const identifier = whyIdentifier(facts);
   if (identifier !== undefined) return none(identifier);
   if (name === '') return none('nothing can name it in `features`');
-  if (kind === 'dates')
-    return none('it holds dates; `prepare` makes numbers of them, as `[dateParts: [month, weekday]]`');
+  if (kind === 'dates') {
+    const other = [...values.keys()].find((cell) => timeOf(cell) === undefined);
+    return none(
+      other === undefined
+        ? 'it holds dates; `prepare` makes numbers of them, as `[dateParts: [month, weekday]]`'
+        : `it holds dates such as ${shorten(other)}; written as 2024-12-31, they can be prepared and give the order`,
+    );
+  }
   if (count < 0.05 * rows) return none(`${showCount(facts.gaps)} of ${showCount(rows)} rows have no value there`);
   const same = targets.find((target) => isSame(table, facts, target, rows));
   if (same !== undefined) return none(`it says the same as \`${shorten(same.name)}\``);

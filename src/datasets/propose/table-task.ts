@@ -67,9 +67,8 @@ function ofOneColumn(table: Table, facts: ColumnFacts): Task {
   if (counts.size > mostClasses)
     throw failure(
       'no-list-in-data',
-      `${said} has more than ${mostClasses} different texts: they are no classes`,
-      'Name another column: --target COLUMN. Texts that answer others are said by hand, as ' +
-        '`{ words: { length: 30 } }` in `targets`.',
+      `${said} has more than ${mostClasses} different texts, the most that a column to predict may have as classes`,
+      'Name another column, --target COLUMN, or bring those of few rows together under one name.',
     );
   return { kind: 'class', target, classes: byCount(counts) };
 }
@@ -101,6 +100,9 @@ function* cellsOf(table: Table, column: string, mayBeEmpty = false): Generator<s
     yield cell;
   }
 }
+
+/** The texts of a column to predict. @throws UserError where a row has none */
+export const answersIn = (table: Table, column: string): readonly string[] => [...cellsOf(table, column)];
 
 /** The labels of each row that one column names. @throws UserError where a cell names none, and is not empty */
 function setsIn(table: Table, column: string, separator: string | undefined): readonly (readonly string[])[] {
