@@ -136,6 +136,14 @@ test('several inputs and outputs go by their names', async () => {
   );
   const one = (await infer({ inputs, outputs: [{ name: 'body_mass_g' }] })).json() as { outputs: { name: string }[] };
   expect(one.outputs.map(({ name }) => name)).toEqual(['body_mass_g']);
+  const huge = { measures: [measures[0], [3e38, 3e38, -3e38]], origin: [origin[0], [3e38, 0, 0, 0, -3e38]] };
+  const overflows = 'row 1, counted from 0: the model gives no finite numbers for its values';
+  const overflown = await server.post('/invocations', { inputs: huge });
+  expect([overflown.status, message(overflown)]).toEqual([400, overflows]);
+  const inferred = await infer({
+    inputs: [tensor('measures', huge.measures, [2, 3]), tensor('origin', huge.origin, [2, 5])],
+  });
+  expect([inferred.status, inferred.json()]).toEqual([400, { error: overflows }]);
   const ofVersion = await server.post(`/v2/models/penguins/versions/${runId}/infer`, { inputs, outputs: [] });
   expect([ofVersion.status, ofVersion.json()]).toEqual([200, (await infer({ inputs })).json()]);
   for (const [body, said] of [

@@ -4,7 +4,7 @@ import { formatShape } from '../../base/tensor-shape.ts';
 import { version } from '../../base/version.ts';
 import type { InputSpec } from '../../datasets/dataset.ts';
 import { isNamed, kindOf } from '../../datasets/given-values.ts';
-import type { Serving } from './invocations.ts';
+import { type Serving, proveFinite } from './invocations.ts';
 import { listOf, mostRows } from './read-invocation.ts';
 import { readFlat, readTensor } from './read-tensors.ts';
 import { Refusal } from './refusal.ts';
@@ -45,6 +45,7 @@ export function addOpenInference(app: FastifyInstance, { ready, ask, runId }: Se
       const model = named(params);
       const { asked, wanted, id } = readInference(model, body);
       const answers = (await ask(asked)) as readonly (readonly Float32Array[])[];
+      proveFinite(answers);
       return {
         model_name: model.name,
         ...(runId !== undefined && { model_version: runId }),

@@ -32,17 +32,15 @@ export function answerRefusal(request: FastifyRequest, reply: FastifyReply, refu
   if (status === 503) reply.header('retry-after', '1');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const errors = diagnostics.map(({ code, message: what, hint }) => ({ code, message: what, hint }));
-  return reply
-    .code(status)
-    .send(
-      /^\/v2([/?]|$)/.test(request.url)
-        ? { error: message }
-        : {
-            error_code: errorCodes[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR'),
-            message,
-            ...(errors.length > 0 && { errors }),
-          },
-    );
+  return reply.code(status).send(
+    /^\/v2([/?]|$)/.test(request.url)
+      ? { error: message }
+      : {
+          error_code: errorCodes[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR'),
+          message,
+          ...(errors.length > 0 && { errors }),
+        },
+  );
 }
 
 /**
