@@ -42,6 +42,18 @@ export function estimate(values: readonly number[]): Estimate {
 }
 
 /**
+ * How much values that are measured at equal distances grow from one to the next: the slopes of pairs that lie half of
+ * all apart (Theil 1950, the incomplete method). Each value is in one pair, so that the slopes are as independent as
+ * the values, and single high ones, as between two collections of garbage, count little.
+ *
+ * @param values an even number, in any unit; the unit of the answer by the distance
+ */
+export function slope(values: readonly number[]): Estimate {
+  const half = values.length / 2;
+  return estimate(Array.from({ length: half }, (_, i) => (values[half + i]! - values[i]!) / half));
+}
+
+/**
  * All medians that as many draws with replacement may have, each with its share of all resamples: the joint law of the
  * one or two middle draws (David and Nagaraja 2003, Order Statistics, 3.1).
  */

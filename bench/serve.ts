@@ -5,13 +5,19 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import autocannon from 'autocannon';
 import { mnistPictures } from './data.ts';
-import { estimate } from './estimate.ts';
+import { estimate, slope } from './estimate.ts';
 import type { Settings } from './settings.ts';
 import { aimCell, fixed, print, printTable, whole, withInterval } from './table.ts';
 import { trainReference } from './trained.ts';
 
 /** As many clients as ask at once. */
 const connections = 32;
+
+/** Looks at memory in each minute. */
+const partsOfMinute = 6;
+
+/** MB (10^6 bytes) of memory a minute: of 1,000 requests/s, 17 bytes of each. An object left over of each is 3 MB. */
+const mostGrowth = 1;
 
 /** A server at work. */
 interface Server {
@@ -91,13 +97,30 @@ export async function benchServe({ quick, pairs, scratch }: Settings): Promise<v
       ],
     );
     await stop(each);
-    print('Memory under full load, MB (10^6 bytes), minute by minute:\n');
     const memory: number[] = [];
-    for (let minute = 0; minute < 10; minute++) {
-      await ask(ours, quick ? 1 : 60);
-      memory.push(residentMegabytes(ours));
-    }
-    print(`${memory.map(whole).join(', ')}\n`);
+    for (let minute = 0; minute < 10; minute++)
+      for (let part = 0; part < partsOfMinute; part++) {
+        await ask(ours, (quick ? 3 : 60) / partsOfMinute);
+        memory.push(residentMegabytes(ours));
+      }
+    const { median, low, high, count } = slope(memory.slice(2 * partsOfMinute));
+    const growth = {
+      median: median * partsOfMinute,
+      low: low * partsOfMinute,
+      high: high * partsOfMinute,
+      count,
+    };
+    print(`Memory under full load, MB (10^6 bytes), at the end of each ${quick ? '3 seconds' : 'minute'}:\n`);
+    print(
+      `${memory
+        .filter((_, k) => (k + 1) % partsOfMinute === 0)
+        .map(whole)
+        .join(', ')}\n`,
+    );
+    printTable(
+      ['', 'median', 'aim'],
+      [[`growth after the first two, MB each`, withInterval(growth), aimCell(growth, '<=', mostGrowth, ' MB')]],
+    );
   } finally {
     await stop(ours);
     each.child.kill();

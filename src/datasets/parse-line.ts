@@ -1,4 +1,5 @@
 import { failure } from '../base/diagnostics.ts';
+import { explainJson } from '../base/json-fault.ts';
 import { isWithin } from '../base/json-limits.ts';
 
 /** Of one line: deeper and longer ones are no rows. */
@@ -13,12 +14,11 @@ export function parseLine(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    const { message, hint } = explainJson(text);
     throw failure(
       'bad-json',
-      `${where} is not JSON: ${(error as Error).message}`,
-      /\bNaN\b|\bInfinity\b/.test(text)
-        ? 'JSON has no NaN and no Infinity: fill such values, or leave their rows out.'
-        : oneRowOnEachLine,
+      `${where} is not JSON: ${message}`,
+      hint === undefined ? oneRowOnEachLine : `${hint}.`,
       error,
     );
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Estimate, estimate, median, verdict } from '../../bench/estimate.ts';
+import { type Estimate, estimate, median, slope, verdict } from '../../bench/estimate.ts';
 import { randomIntegers } from '../../src/base/seeds.ts';
 
 const measurements = (minLength: number, maxLength: number) =>
@@ -93,6 +93,37 @@ describe('an interval', () => {
     // Three standard deviations of so many trials are 0.01; the bootstrap of so few values is itself some 0.02 off.
     expect(holding / trials).toBeGreaterThan(0.92);
     expect(holding / trials).toBeLessThan(0.98);
+  });
+});
+
+describe('a slope', () => {
+  /** Megabytes at 48 looks, as of a heap whose garbage is collected now and then, and more with each. */
+  const looks = (growth: number, seed: number) => {
+    const draw = randomIntegers(seed);
+    return Array.from({ length: 48 }, (_, k) => 430 + growth * k + 12 * (draw(1000) / 1000) ** 3);
+  };
+
+  test('of a line is its own, and of one with a single peak too', () => {
+    const line = Array.from({ length: 48 }, (_, k) => 3 + 0.25 * k);
+    expect(slope(line)).toEqual({ median: 0.25, low: 0.25, high: 0.25, count: 24 });
+    expect(slope(line.with(7, 1000)).median).toBe(0.25);
+  });
+
+  test.each([0, 0.5, -0.25])('of %d with the noise of garbage is held 95 times in a hundred', (growth) => {
+    const trials = 300;
+    const holding = Array.from({ length: trials }, (_, seed) => slope(looks(growth, seed + 1))).filter(
+      ({ low, high }) => low <= growth && growth <= high,
+    ).length;
+    expect(holding / trials).toBeGreaterThan(0.9);
+  });
+
+  test('tells memory that is flat from an object that is left over of each request', () => {
+    const verdicts = (growth: number) =>
+      Array.from({ length: 100 }, (_, seed) => verdict(slope(looks(growth, seed + 1)), '<=', 1 / 6));
+    const [flat, leaking] = [verdicts(0), verdicts(3 / 6)];
+    expect([flat.includes('MISSED'), leaking.includes('kept')]).toEqual([false, false]);
+    expect(flat.filter((one) => one === 'kept').length).toBeGreaterThan(75);
+    expect(leaking.filter((one) => one === 'MISSED').length).toBeGreaterThan(75);
   });
 });
 

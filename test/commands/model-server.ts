@@ -3,6 +3,7 @@ import type { Ended, Rig } from '../rig.ts';
 /** `pipeline serve` at work. */
 export interface RunningServer {
   readonly address: string;
+  readonly pid: number;
   readonly told: () => string;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answered>;
   /** @param body as JSON, where it is no text and no bytes */
@@ -45,6 +46,7 @@ export async function startServe(
   };
   return {
     address,
+    pid: child.pid!,
     told: () => told,
     get: (path, headers = {}) => ask(path, { headers }),
     post: (path, body, headers = {}) =>

@@ -90,7 +90,7 @@ describe('rows of a table', () => {
     );
     expect(status).toBe(1);
     expect(told(stderr).map((line) => line.slice(0, 60))).toEqual([
-      'error bad-json: stdin, line 3 is not JSON: Unexpected token ',
+      'error bad-json: stdin, line 3 is not JSON: column 12 has `Na',
       'error wrong-shape: stdin, line 4 is a list, not an object',
       'error missing-values: stdin, line 5: b is empty',
       'error missing-input: stdin, line 6 has no `colour`, which th',

@@ -26,6 +26,23 @@ afterAll(async () => {
   rig.remove();
 });
 
+/** Drops a file somewhere on a page, as a hand does. */
+async function drop(
+  page: Page,
+  where: string,
+  { name, type, bytes }: { name: string; type: string; bytes: Uint8Array },
+) {
+  const [content, ...about] = [Buffer.from(bytes).toString('base64'), name, type].map((one) => JSON.stringify(one));
+  const dataTransfer = await page.evaluateHandle(`(() => {
+    const data = new DataTransfer();
+    const bytes = Uint8Array.from(atob(${content}), (one) => one.charCodeAt(0));
+    data.items.add(new File([bytes], ${about[0]}, { type: ${about[1]} }));
+    return data;
+  })()`);
+  await page.dispatchEvent(where, 'dragover', { dataTransfer });
+  await page.dispatchEvent(where, 'drop', { dataTransfer });
+}
+
 /** Opens the page of a model that a file trains; notes whatever the browser complains of, or asks others for. */
 async function withPage(
   file: string,
@@ -49,6 +66,9 @@ async function withPage(
   try {
     await page.goto(server.address);
     await work(page, server);
+    // On a phone nothing stands beyond the edge.
+    await page.setViewportSize({ width: 400, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
     expect(found).toEqual([]);
   } finally {
     await page.close();
@@ -88,6 +108,11 @@ test('a digit is drawn, or chosen; names with markup stay text; a token is asked
     await page.locator('#answer h2').waitFor();
     await page.locator('#file').setInputFiles({ name: 'no.png', mimeType: 'image/png', buffer: Buffer.from('no') });
     await page.getByText('this is no picture').waitFor();
+    for (const where of ['#canvas', '#name']) {
+      await page.locator('#clear').click();
+      await drop(page, where, { name: 'grey.png', type: 'image/png', bytes: picture });
+      await page.locator('#answer h2').waitFor();
+    }
   });
 }, 120_000);
 
@@ -107,7 +132,8 @@ test('a row is filled in', async () => {
     await page.getByLabel('bill_depth_mm').fill('18.7');
     await page.getByLabel('flipper_length_mm').fill('181');
     await page.getByLabel('island').selectOption('Torgersen');
-    await page.locator('#table button').click();
+    // Without a mouse.
+    await page.getByLabel('flipper_length_mm').press('Enter');
     await page.getByText('species: Adelie').waitFor();
     expect(await page.locator('#answer h2').last().textContent()).toMatch(/^body_mass_g: \d+/);
   });

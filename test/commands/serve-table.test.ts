@@ -126,6 +126,7 @@ test('several inputs and outputs go by their names', async () => {
   expect(rounded((await infer({ id: 'a', inputs })).json())).toEqual(
     rounded({
       model_name: 'penguins',
+      model_version: runId,
       id: 'a',
       outputs: [
         { name: 'species', datatype: 'FP32', shape: [2, 3], data: species.flat() },
@@ -135,12 +136,24 @@ test('several inputs and outputs go by their names', async () => {
   );
   const one = (await infer({ inputs, outputs: [{ name: 'body_mass_g' }] })).json() as { outputs: { name: string }[] };
   expect(one.outputs.map(({ name }) => name)).toEqual(['body_mass_g']);
+  const huge = { measures: [measures[0], [3e38, 3e38, -3e38]], origin: [origin[0], [3e38, 0, 0, 0, -3e38]] };
+  const overflows = 'row 1, counted from 0: the model gives no finite numbers for its values';
+  const overflown = await server.post('/invocations', { inputs: huge });
+  expect([overflown.status, message(overflown)]).toEqual([400, overflows]);
+  const inferred = await infer({
+    inputs: [tensor('measures', huge.measures, [2, 3]), tensor('origin', huge.origin, [2, 5])],
+  });
+  expect([inferred.status, inferred.json()]).toEqual([400, { error: overflows }]);
+  const ofVersion = await server.post(`/v2/models/penguins/versions/${runId}/infer`, { inputs, outputs: [] });
+  expect([ofVersion.status, ofVersion.json()]).toEqual([200, (await infer({ inputs })).json()]);
   for (const [body, said] of [
     [{}, 'inputs is missing'],
     [[], 'the body is a list, and not an object with `inputs`'],
     [{ inputs: [inputs[0]] }, 'inputs has no `measures`, which the model takes'],
     [{ inputs: [inputs[0], inputs[0]] }, 'inputs[1].name is origin; the model takes each of measures, origin once'],
     [{ inputs: [tensor('origin', [1], [1, 4])] }, 'inputs[0].shape: expected ROWS x 5, got [1,4]'],
+    [{ inputs: [tensor('origin', [1], ['1', '5'])] }, 'inputs[0].shape: expected ROWS x 5, got ["1","5"]'],
+    [{ inputs: [tensor('origin', [1], [1, '5'])] }, 'inputs[0].shape: expected ROWS x 5, got [1,"5"]'],
     [{ inputs: [tensor('origin', [1], [1, 5], 'INT8')] }, 'inputs[0].datatype is INT8, not FP32'],
     [{ inputs: [tensor('origin', [1, 2], [1, 5])] }, 'inputs[0].data: expected 5 values, got 2'],
     [
@@ -164,6 +177,7 @@ test('the routes of Open Inference tell what the model takes and gives', async (
   expect((await server.get('/v2/models/penguins/ready')).json()).toEqual({ name: 'penguins', ready: true });
   expect((await server.get('/v2/models/penguins')).json()).toEqual({
     name: 'penguins',
+    versions: [runId],
     platform: 'layerline',
     inputs: [
       { name: 'measures', datatype: 'FP32', shape: [-1, 3] },
@@ -176,6 +190,16 @@ test('the routes of Open Inference tell what the model takes and gives', async (
   });
   const other = await server.get('/v2/models/puffins');
   expect([other.status, other.json()]).toEqual([404, { error: 'there is no model puffins: this server has penguins' }]);
+  // As its OpenAPI has the addresses.
+  expect((await server.get('/v2/')).json()).toEqual((await server.get('/v2')).json());
+  const versioned = `/v2/models/penguins/versions/${runId}`;
+  expect((await server.get(versioned)).json()).toEqual((await server.get('/v2/models/penguins')).json());
+  expect((await server.get(`${versioned}/ready`)).json()).toEqual({ name: 'penguins', ready: true });
+  const older = await server.get('/v2/models/penguins/versions/1/ready');
+  expect([older.status, older.json()]).toEqual([
+    404,
+    { error: `there is no version 1 of penguins: this server has ${runId}` },
+  ]);
 });
 
 test('what is more than it can take is refused until there is room', async () => {
@@ -195,7 +219,7 @@ test('what was asked is counted for Prometheus', async () => {
   const { headers, text } = await server.get('/metrics');
   expect(headers.get('content-type')).toContain('text/plain; version=0.0.4');
   expect(text).toMatch(/^pipeline_requests_total\{route="\/invocations",code="400"\} \d+$/m);
-  expect(text).toMatch(/^pipeline_requests_total\{route="\/v2\/models\/:name\/infer",code="200"\} 2$/m);
+  expect(text).toMatch(/^pipeline_requests_total\{route="\/v2\/models\/:name\/infer",code="200"\} \d+$/m);
   expect(text).toMatch(/^pipeline_request_duration_seconds_bucket\{le="0.1",route="\/invocations"\} \d+$/m);
   expect(text).toMatch(/^pipeline_batch_rows_bucket\{le="64"\} \d+$/m);
   expect(text).toMatch(/^pipeline_queue_rows 0$/m);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { version } from '../../base/version.ts';
 import { readFile, readInvocation } from './read-invocation.ts';
+import { Refusal } from './refusal.ts';
 import type { Answer, AskedOf, ServedModel } from './served-model.ts';
 
 /** Media types of pictures that a body may be. */
@@ -33,6 +34,7 @@ export function addInvocations(app: FastifyInstance, { ready, ask, runId }: Serv
       const model = ready();
       const asked = await askedIn(model, request);
       const answers = await ask(asked);
+      proveFinite(answers);
       return { predictions: 'tensors' in asked[0]! ? outputsOf(model, answers as readonly Float32Array[][]) : answers };
     },
   });
@@ -44,6 +46,22 @@ async function askedIn(model: ServedModel, { headers, body }: FastifyRequest): P
   if (type !== undefined && pictureTypes.includes(type)) return readFile(model, 'png', body as Buffer);
   if (type !== undefined && recordingTypes.includes(type)) return readFile(model, 'wav', body as Buffer);
   return readInvocation(model, body);
+}
+
+/**
+ * JSON has no way to say what is no number, and null would be taken for one.
+ *
+ * @throws Refusal which names the first row for which the model overflows
+ */
+export function proveFinite(answers: readonly Answer[]): void {
+  const row = answers.findIndex((answer) => !isFinite(answer));
+  if (row >= 0) throw new Refusal(400, `row ${row}, counted from 0: the model gives no finite numbers for its values`);
+}
+
+function isFinite(said: unknown): boolean {
+  if (typeof said === 'number') return Number.isFinite(said);
+  if (said instanceof Float32Array) return said.every(Number.isFinite);
+  return typeof said !== 'object' || said === null || Object.values(said).every(isFinite);
 }
 
 /** For each output, lists within lists: [rows, ...shape]. */

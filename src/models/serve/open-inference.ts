@@ -4,20 +4,23 @@ import { formatShape } from '../../base/tensor-shape.ts';
 import { version } from '../../base/version.ts';
 import type { InputSpec } from '../../datasets/dataset.ts';
 import { isNamed, kindOf } from '../../datasets/given-values.ts';
-import type { Serving } from './invocations.ts';
+import { type Serving, proveFinite } from './invocations.ts';
 import { listOf, mostRows } from './read-invocation.ts';
 import { readFlat, readTensor } from './read-tensors.ts';
 import { Refusal } from './refusal.ts';
 import type { AskedOf, Port, ServedModel } from './served-model.ts';
 
-/** The routes of the Open Inference Protocol, version 2, over HTTP. */
-export function addOpenInference(app: FastifyInstance, { ready, ask }: Serving): void {
-  /** @throws Refusal where a path names another model */
+/** The routes of the Open Inference Protocol, version 2, over HTTP. A model's only version is the run that made it. */
+export function addOpenInference(app: FastifyInstance, { ready, ask, runId }: Serving): void {
+  /** @throws Refusal where a path names another model, or another version of it */
   const named = (params: unknown): ServedModel => {
     const model = ready();
-    const { name } = params as { readonly name: string };
-    if (name === model.name) return model;
-    throw new Refusal(404, `there is no model ${shorten(name)}: this server has ${model.name}`);
+    const { name, version: run } = params as { readonly name: string; readonly version?: string };
+    if (name !== model.name)
+      throw new Refusal(404, `there is no model ${shorten(name)}: this server has ${model.name}`);
+    if (run !== undefined && run !== runId)
+      throw new Refusal(404, `there is no version ${shorten(run)} of ${name}: this server has ${runId ?? 'none'}`);
+    return model;
   };
   app.get('/v2', async () => ({ name: 'layerline', version, extensions: [] }));
   app.get('/v2/health/live', async () => ({ live: true }));
@@ -25,26 +28,27 @@ export function addOpenInference(app: FastifyInstance, { ready, ask }: Serving):
     ready();
     return { ready: true };
   });
-  app.get('/v2/models/:name', async ({ params }) => {
-    const { name, signature, outputs } = named(params);
-    const described = ({ name: called, shape }: Port) => ({ name: called, datatype: 'FP32', shape: [-1, ...shape] });
-    return {
-      name,
-      platform: 'layerline',
-      inputs: signature.inputs.map(described),
-      outputs: outputs.map(described),
-    };
-  });
-  app.get('/v2/models/:name/ready', async ({ params }) => ({ name: named(params).name, ready: true }));
-  app.route({
-    method: 'POST',
-    url: '/v2/models/:name/infer',
-    handler: async ({ params, body }) => {
+  for (const url of ['/v2/models/:name', '/v2/models/:name/versions/:version']) {
+    app.get(url, async ({ params }) => {
+      const { name, signature, outputs } = named(params);
+      const described = ({ name: called, shape }: Port) => ({ name: called, datatype: 'FP32', shape: [-1, ...shape] });
+      return {
+        name,
+        ...(runId !== undefined && { versions: [runId] }),
+        platform: 'layerline',
+        inputs: signature.inputs.map(described),
+        outputs: outputs.map(described),
+      };
+    });
+    app.get(`${url}/ready`, async ({ params }) => ({ name: named(params).name, ready: true }));
+    app.post(`${url}/infer`, async ({ params, body }) => {
       const model = named(params);
       const { asked, wanted, id } = readInference(model, body);
       const answers = (await ask(asked)) as readonly (readonly Float32Array[])[];
+      proveFinite(answers);
       return {
         model_name: model.name,
+        ...(runId !== undefined && { model_version: runId }),
         ...(id !== undefined && { id }),
         outputs: model.outputs.flatMap(({ name, shape }, k) =>
           wanted.has(name)
@@ -59,8 +63,8 @@ export function addOpenInference(app: FastifyInstance, { ready, ask }: Serving):
             : [],
         ),
       };
-    },
-  });
+    });
+  }
 }
 
 interface Inference {
@@ -116,7 +120,8 @@ function readTensorOf(
       `${where}.datatype is ${typeof datatype === 'string' ? shorten(datatype) : kindOf(datatype)}, not FP32`,
     );
   const [count, ...rest] = listOf(shape, `${where}.shape`);
-  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || String(rest) !== String(input.shape))
+  const fits = rest.length === input.shape.length && rest.every((length, k) => length === input.shape[k]);
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || !fits)
     throw new Refusal(
       400,
       `${where}.shape: expected ROWS x ${formatShape(input.shape)}, got ${shorten(JSON.stringify(shape))}`,
@@ -135,9 +140,10 @@ function readTensorOf(
 
 function wantedOf(given: unknown, outputs: readonly Port[]): ReadonlySet<string> {
   const names = outputs.map(({ name }) => name);
-  if (given === undefined) return new Set(names);
+  const listed = given === undefined ? [] : listOf(given, 'outputs');
+  if (listed.length === 0) return new Set(names);
   return new Set(
-    listOf(given, 'outputs').map((one, k) => {
+    listed.map((one, k) => {
       const name = isNamed(one) ? one['name'] : undefined;
       if (typeof name === 'string' && names.includes(name)) return name;
       throw new Refusal(400, `outputs[${k}].name is none of the model's: ${names.join(', ')}`);

@@ -1,5 +1,6 @@
 import { type Diagnostic, UserError } from '../../base/diagnostics.ts';
 import { nearest } from '../../base/did-you-mean.ts';
+import { explainJson } from '../../base/json-fault.ts';
 import { isWithin } from '../../base/json-limits.ts';
 import { shorten } from '../../base/shorten.ts';
 import { type AskedRow, decoded } from '../../datasets/dataset.ts';
@@ -33,11 +34,9 @@ export function parseJson(bytes: Uint8Array): unknown {
   try {
     const body: unknown = JSON.parse(text);
     return body;
-  } catch (error) {
-    const hint = /\bNaN\b|\bInfinity\b/.test(text)
-      ? '. JSON has no NaN and no Infinity: fill such values, or leave their rows out'
-      : '';
-    throw new Refusal(400, `the body is not JSON: ${shorten((error as Error).message, 200)}${hint}`);
+  } catch {
+    const { message, hint } = explainJson(text);
+    throw new Refusal(400, `the body is not JSON: ${message}${hint === undefined ? '' : `. ${hint}`}`);
   }
 }
 

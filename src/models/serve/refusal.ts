@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Diagnostic, UserError } from '../../base/diagnostics.ts';
 import { explainOutOfMemory } from '../../base/out-of-memory.ts';
 import { hideSecrets } from '../../base/secrets.ts';
+import { shorten } from '../../base/shorten.ts';
 
 /** Why a request is not answered: nobody's fault but the request's, or the moment's. */
 export class Refusal extends Error {
@@ -16,14 +17,12 @@ export class Refusal extends Error {
   }
 }
 
-/** MLflow's names. */
+/** MLflow's names; of others below 500 `BAD_REQUEST`. */
 const errorCodes: Readonly<Record<number, string>> = {
-  400: 'BAD_REQUEST',
   401: 'UNAUTHENTICATED',
   403: 'PERMISSION_DENIED',
   404: 'ENDPOINT_NOT_FOUND',
   413: 'REQUEST_LIMIT_EXCEEDED',
-  415: 'BAD_REQUEST',
   503: 'TEMPORARILY_UNAVAILABLE',
 };
 
@@ -33,13 +32,15 @@ export function answerRefusal(request: FastifyRequest, reply: FastifyReply, refu
   if (status === 503) reply.header('retry-after', '1');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const errors = diagnostics.map(({ code, message: what, hint }) => ({ code, message: what, hint }));
-  return reply
-    .code(status)
-    .send(
-      /^\/v2(\/|$)/.test(request.url)
-        ? { error: message }
-        : { error_code: errorCodes[status] ?? 'INTERNAL_ERROR', message, ...(errors.length > 0 && { errors }) },
-    );
+  return reply.code(status).send(
+    /^\/v2([/?]|$)/.test(request.url)
+      ? { error: message }
+      : {
+          error_code: errorCodes[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR'),
+          message,
+          ...(errors.length > 0 && { errors }),
+        },
+  );
 }
 
 /**
@@ -62,7 +63,7 @@ export function refusalOf(thrown: unknown, report: (text: string) => void): Refu
     return new Refusal(413, 'the body is larger than 16 MiB: send it in parts');
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_CTP_EMPTY_TYPE')
     return new Refusal(415, 'Content-Type has to be application/json, text/csv, or image/png, jpeg, webp, tiff or gif');
-  if (status < 500) return new Refusal(status, message);
+  if (status < 500) return new Refusal(status, shorten(message, 200));
   // Who asked has gone.
   if (code === 'ECONNRESET') return new Refusal(400, 'the request was not sent to its end');
   report(hideSecrets(stack ?? message));

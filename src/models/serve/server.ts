@@ -2,6 +2,7 @@ import { Server as NetServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { type FastifyInstance, fastify } from 'fastify';
 import { failure } from '../../base/diagnostics.ts';
+import { shorten } from '../../base/shorten.ts';
 import { Batcher } from './batcher.ts';
 import { addInvocations, pictureTypes, recordingTypes } from './invocations.ts';
 import { createMetrics } from './server-metrics.ts';
@@ -11,6 +12,13 @@ import { Refusal, answerRefusal, refusalOf } from './refusal.ts';
 import { type Answer, type AskedOf, type ServedModel, largestBatch } from './served-model.ts';
 import { addTryPage, pageRoutes } from './try-page.ts';
 import { hasToken, isLoopback, namesLoopback } from './token.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Of a route that refuses the methods that its address does not take: those that it does. */
+    readonly allowed?: string;
+  }
+}
 
 /** What a server is told beforehand. */
 export interface ServerOptions {
@@ -72,9 +80,11 @@ export async function startServer(options: ServerOptions): Promise<ModelServer> 
     bodyLimit,
     requestTimeout: 60_000,
     keepAliveTimeout: 5_000,
-    routerOptions: { maxParamLength: 500 },
+    // Open Inference has both /v2 and /v2/.
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     return503OnClosing: false,
-    exposeHeadRoutes: false,
+    // Of paths that are none, before any hook.
+    frameworkErrors: (error, request, reply) => void answerRefusal(request, reply, refusalOf(error, report)),
   });
   /** @throws Refusal before there is a model */
   const ready = (): ServedModel => {
@@ -85,15 +95,23 @@ export async function startServer(options: ServerOptions): Promise<ModelServer> 
     if (batcher.isFull) throw new Refusal(503, `${batcher.rows} rows wait already`);
   };
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { url } = request.routeOptions;
     if (isLoopback(host) && token === undefined && !namesLoopback(request.headers.host))
       throw new Refusal(403, 'this server answers to localhost alone; `pipeline serve --host` lets it answer others');
     if (token !== undefined && !openRoutes.has(url) && !hasToken(request.headers.authorization, token))
       throw new Refusal(401, 'send the token of this server: `Authorization: Bearer TOKEN`');
+    // Before its body is read, as all below.
+    if (request.is404) throw noSuchRoute(request.method);
+    const { allowed } = request.routeOptions.config;
+    if (allowed !== undefined) {
+      reply.header('allow', allowed);
+      throw new Refusal(405, `${request.method} is not for ${url}: it takes ${allowed}`);
+    }
     if (request.method !== 'POST') return;
+    const { 'content-encoding': encoding = 'identity' } = request.headers;
+    if (encoding !== 'identity') throw new Refusal(415, `Content-Encoding is ${shorten(encoding)}: send it unpacked`);
     ready();
-    // Before its body is read.
     refuseWhenFull();
   });
   app.addHook('onSend', async (_, reply, payload) => {
@@ -107,7 +125,6 @@ export async function startServer(options: ServerOptions): Promise<ModelServer> 
     metrics.request(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
   });
   app.setErrorHandler((error, request, reply) => answerRefusal(request, reply, refusalOf(error, report)));
-  app.setNotFoundHandler((request, reply) => answerRefusal(request, reply, noSuchRoute(request.method)));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) =>
     parseJson(body),
@@ -119,11 +136,22 @@ export async function startServer(options: ServerOptions): Promise<ModelServer> 
     refuseWhenFull();
     return batcher.ask(asked);
   };
+  const methods = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    methods.set(url, new Set([...(methods.get(url) ?? []), ...[method].flat()]));
+  });
   const serving = { ready, ask, runId };
   addInvocations(app, serving);
   addOpenInference(app, serving);
   addTryPage(app, serving);
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  for (const [url, taken] of methods)
+    app.route({
+      method: app.supportedMethods.filter((method) => !taken.has(method)),
+      url,
+      config: { allowed: [...taken].toSorted().join(', ') },
+      handler: async () => undefined,
+    });
 
   await listen(app, host, port);
   return {

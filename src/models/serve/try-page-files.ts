@@ -36,14 +36,15 @@ export const tryHtml = `<!doctype html>
 /** Its style. */
 export const tryStyle = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-body { max-width: 40rem; margin: 2rem auto; padding: 0 1rem }
+body { max-width: 40rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere }
 canvas { width: 280px; border: 1px solid #888; image-rendering: pixelated; touch-action: none; cursor: crosshair }
 canvas.over { border-color: #06c }
 label { display: inline-block; margin: 0 1rem .5rem 0 }
-#table label { display: grid; grid-template-columns: 16rem 1fr; margin: 0 0 .5rem }
-textarea { display: block; width: 100%; font-family: monospace }
+#table label { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; margin: 0 0 .5rem }
+textarea { display: block; width: 100%; box-sizing: border-box; font-family: monospace }
+#file, #sound { max-width: 100% }
 #problem { color: #c22; white-space: pre-wrap }
-.bar { display: grid; grid-template-columns: 10rem 1fr 4rem; gap: .5rem; align-items: center }
+.bar { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)) 4rem; gap: .5rem; align-items: center }
 .bar meter { width: 100% }
 `;
 
@@ -159,16 +160,18 @@ function preparePicture({ shape: [height, width, channels], input }) {
     last = next;
   };
   canvas.onpointermove = draw;
+  canvas.onpointercancel = () => (last = undefined);
   canvas.onpointerup = () => {
     last = undefined;
     send();
   };
-  canvas.ondragover = (event) => {
+  // Wherever it is dropped: the browser would leave the page for the picture.
+  document.ondragover = (event) => {
     event.preventDefault();
     canvas.classList.add('over');
   };
-  canvas.ondragleave = () => canvas.classList.remove('over');
-  canvas.ondrop = (event) => {
+  document.ondragleave = () => canvas.classList.remove('over');
+  document.ondrop = (event) => {
     event.preventDefault();
     canvas.classList.remove('over');
     if (event.dataTransfer.files.length > 0) put(event.dataTransfer.files[0]);
@@ -211,8 +214,8 @@ function prepareRecording() {
     // The same file can be chosen once more.
     at('sound').value = '';
   };
-  at('recording').ondragover = (event) => event.preventDefault();
-  at('recording').ondrop = (event) => {
+  document.ondragover = (event) => event.preventDefault();
+  document.ondrop = (event) => {
     event.preventDefault();
     send(event.dataTransfer.files);
   };
