@@ -23,9 +23,25 @@ export function displayWidth(text: string): number {
   // The first segmenter takes 10 ms, which whoever made a mistake would wait for.
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (wide.test(segment)) width += 2;
-    else if (!/^\p{M}+$/u.test(segment)) width++;
-  }
+  for (const { segment } of new Intl.Segmenter().segment(text)) width += widthOf(segment);
   return width;
+}
+
+function widthOf(segment: string): number {
+  // U+FE0F makes an emoji of a sign: of a heart, two columns.
+  if (wide.test(segment) || segment.includes('\ufe0f')) return 2;
+  return /^\p{M}+$/u.test(segment) ? 0 : 1;
+}
+
+/** The beginning of a text that takes no more than so many columns of a terminal; of one that takes more with dots. */
+export function cutToWidth(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  const dots = '.'.repeat(Math.max(0, Math.min(3, columns - 1)));
+  let [cut, free] = ['', columns - dots.length];
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    free -= widthOf(segment);
+    if (free < 0) break;
+    cut += segment;
+  }
+  return cut + dots;
 }

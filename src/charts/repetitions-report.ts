@@ -3,35 +3,23 @@ import { describeRepetitions, summarizeRepetitions } from '../base/repetitions.t
 import { isBound } from '../base/sample-intervals.ts';
 import type { SweepRecord, TrialRecord } from '../base/sweep-results.ts';
 import { escape } from './fit-text.ts';
-import { REPORT_STYLE } from './report-style.ts';
+import { renderFigures, renderPage } from './report-page.ts';
 import { renderTable, section } from './report-table.ts';
+import { drawMeanCurve } from './sweep/mean-curve.ts';
 
 /** Repetitions and folds of a pipeline as one HTML page that needs nothing else. */
 export function renderRepetitionsReport(record: SweepRecord): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(record.name)} · report</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${escape(record.name)}</h1>
-<p class="about">${escape(describeRepetitions(summarizeRepetitions(record)))}</p>
-</header>
-${repetitionsSection(record)}
-</main>
-</body>
-</html>
-`;
+  const about = `<p class="about">${escape(describeRepetitions(summarizeRepetitions(record)))}</p>`;
+  const figures = drawMeanCurve(record);
+  return renderPage(record.name, about, [
+    repetitionsSection(record),
+    figures.length === 0 ? '' : renderFigures(figures),
+    section('Each run', eachRun(record)),
+  ]);
 }
 
-/** What repetitions say of each metric, and each of their values. */
-export function repetitionsSection(record: SweepRecord): string {
+/** What repetitions say of each metric. */
+function repetitionsSection(record: SweepRecord): string {
   const { folds, finished, metrics } = summarizeRepetitions(record);
   const numeric = ['Mean', 'Std. deviation', '95 % low', '95 % high'].map((title) => ({
     title,
@@ -48,14 +36,11 @@ export function repetitionsSection(record: SweepRecord): string {
         "Student's t alone.";
   const missing = record.trials.length - finished;
   const left = missing === 0 ? '' : ` ${missing} of ${record.trials.length} did not finish and are not in it.`;
-  return [
-    section(
-      'Over all runs',
-      renderTable('Mean and interval of each metric', [{ title: 'Metric' }, ...numeric], rows) +
-        `<p class="note">${escape(how + left)}</p>`,
-    ),
-    section('Each run', eachRun(record)),
-  ].join('\n');
+  return section(
+    'Over all runs',
+    renderTable('Mean and interval of each metric', [{ title: 'Metric' }, ...numeric], rows) +
+      `<p class="note">${escape(how + left)}</p>`,
+  );
 }
 
 function eachRun({ space, trials }: SweepRecord): string {

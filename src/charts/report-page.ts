@@ -33,10 +33,11 @@ ${parts.join('\n')}
 `;
 }
 
-/** Facts with their names, in large letters. Both are plain text. */
+/** Facts with their names, in large letters: in one row, or two that are as long. Both are plain text. */
 export function renderTiles(facts: readonly (readonly [name: string, value: string])[]): string {
   const each = facts.map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`);
-  return `<dl class="tiles">\n${each.join('\n')}\n</dl>`;
+  const [all, half] = [facts.length, Math.ceil(facts.length / 2)];
+  return `<dl class="tiles" style="--all:${all};--half:${half}">\n${each.join('\n')}\n</dl>`;
 }
 
 /** Pixels of a figure's frame and padding. */

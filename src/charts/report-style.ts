@@ -9,6 +9,15 @@ const ofFigures = shades.map(
     `svg [fill="${light}"] { fill: var(--${name}) } svg [stroke="${light}"] { stroke: var(--${name}) }`,
 );
 
+/*
+ * Where not all tiles fit in one row, none may stand alone in a second one. Below the width of all of them the last
+ * term is far above any other, so that a tile takes the share of half of them, or 10rem where that is more.
+ */
+const tileColumns =
+  'grid-template-columns: repeat(auto-fit, minmax(max(10rem, ' +
+  'min((100% - (var(--half) - 1) * 0.7rem) / var(--half) - 1px, ' +
+  '(var(--all) * 10.7rem - 0.7rem - 100%) * 999)), 1fr))';
+
 /** The report's style sheet: one column on a phone, light or dark as the reader's system is. */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; ${shadesOf('light')} --ground: #f5f7f9; }
@@ -26,7 +35,7 @@ p { margin: 0.3rem 0; }
 .about, figcaption, .note { color: var(--muted); }
 .trial { border: 1px solid var(--vermilion); border-left-width: 6px; border-radius: 10px; \
 background: var(--paper); padding: 0.6rem 1rem; margin-top: 1rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.7rem; margin: 1.5rem 0; }
+.tiles { display: grid; ${tileColumns}; gap: 0.7rem; margin: 1.5rem 0; }
 .tiles > div, figure, section { background: var(--paper); border: 1px solid var(--grid); border-radius: 10px; }
 .tiles > div { padding: 0.8rem 1rem; }
 .tiles dt { color: var(--muted); font-size: 0.85rem; }

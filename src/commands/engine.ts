@@ -46,7 +46,10 @@ const phases: Readonly<Record<string, string>> = {
 
 /** Shows engine-progress: one line per phase, with a bar that moves where there is a terminal. */
 function showSetUp(output: NodeJS.WriteStream): (event: RunEvent) => void {
-  const progress = progressLine((text) => void output.write(text));
+  const progress = progressLine(
+    (text) => void output.write(text),
+    () => output.columns,
+  );
   let last = '';
   return (event) => {
     if (event.type === 'diagnostic')

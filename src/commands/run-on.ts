@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { failure, misuse } from '../base/diagnostics.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { newestValue, readKeys } from '../tracking/store/read-run.ts';
+import { readKeys, readTexts, valueAt } from '../tracking/store/read-run.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { needOf, openExecutor } from '../sweeps/executors.ts';
 import { readOn } from '../sweeps/read-on.ts';
@@ -73,11 +73,11 @@ export async function runOn(sent: Sent): Promise<ElsewhereOutcome & { readonly m
 
 const visible = (text: string) => text.split('\n').map(makeVisible).join('\n');
 
-/** The last value of each metric. */
+/** The value of each metric that the weights have which the run kept. */
 function metricsOf(directory: string): Record<string, number> {
-  const metrics = join(directory, 'metrics');
+  const [metrics, best] = [join(directory, 'metrics'), Number(readTexts(join(directory, 'tags'))['best_epoch'])];
   const found = readKeys(metrics).flatMap((key) => {
-    const value = newestValue(metrics, key);
+    const value = valueAt(metrics, key, best);
     return value === undefined || key.startsWith('system/') ? [] : [[key, value] as const];
   });
   return Object.fromEntries(found);

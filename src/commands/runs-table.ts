@@ -3,7 +3,7 @@ import { showDuration, showMeasure } from '../base/quantities.ts';
 import { isBound } from '../base/sample-intervals.ts';
 import { shorten } from '../base/shorten.ts';
 import { canRedraw } from '../base/terminal.ts';
-import { displayWidth, makeVisible } from '../base/visible-text.ts';
+import { cutToWidth, displayWidth, makeVisible } from '../base/visible-text.ts';
 import type { ListedRun } from '../tracking/recorded-runs.ts';
 import { isSweep } from '../tracking/sweep-tags.ts';
 import { type RunRow, goalOf, isAbove, summarizedNames, summaryMetric } from './run-families.ts';
@@ -160,7 +160,7 @@ function fitted(
   const cut = columns.map((column) => {
     const most = column.name === 'name' ? Math.min(longestText, Math.floor(room / 3), free - gap.length) : longestText;
     if (kept.has(column) || most < shortestName) return column;
-    const short = { ...column, cells: column.cells.map((cell) => ({ ...cell, text: shorten(cell.text, most) })) };
+    const short = { ...column, cells: column.cells.map((cell) => ({ ...cell, text: cutToWidth(cell.text, most) })) };
     if (column.name === 'name') take(short);
     return short;
   });
@@ -174,7 +174,7 @@ function cellOf(run: ListedRun, key: string): Cell {
   if (metric !== undefined)
     return { text: Number.isInteger(metric) ? String(metric) : showMeasure(metric), isNumber: true };
   const param = run.param(key) ?? '';
-  return { text: shorten(makeVisible(param), longestText), isNumber: param !== '' && !Number.isNaN(Number(param)) };
+  return { text: cutToWidth(makeVisible(param), longestText), isNumber: param !== '' && !Number.isNaN(Number(param)) };
 }
 
 /** The metrics of runs, but for those of the system: what the test tells first, then validation, then the rest. */

@@ -1,10 +1,11 @@
+import type { WriteStream } from 'node:tty';
 import { diagnosticToJson, printDiagnostics } from '../base/print-diagnostics.ts';
 import { showDuration, showMeasure } from '../base/quantities.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { shorten } from '../base/shorten.ts';
 import type { TrialValues } from '../base/sweep-results.ts';
 import { canRedraw } from '../base/terminal.ts';
-import { makeVisible } from '../base/visible-text.ts';
+import { cutToWidth, displayWidth, makeVisible } from '../base/visible-text.ts';
 import type { SweepEvent } from '../sweeps/sweep-events.ts';
 
 /** How a sweep is shown while it goes on. */
@@ -18,9 +19,7 @@ interface SweepView {
 export function chooseSweepView(json: boolean): SweepView {
   const write = (text: string) => void process.stdout.write(text);
   if (json) return { emit: (event) => write(`${JSON.stringify(toJson(event))}\n`), close: async () => {} };
-  return canRedraw(process.stdout)
-    ? liveTable(write, process.stdout.columns)
-    : { emit: lines(write), close: async () => {} };
+  return canRedraw(process.stdout) ? liveTable(process.stdout) : { emit: lines(write), close: async () => {} };
 }
 
 function toJson(event: SweepEvent): unknown {
@@ -72,38 +71,72 @@ function lines(write: (text: string) => void): SweepView['emit'] {
   };
 }
 
-/** Rows of trials that run, written anew below the lines of what happened. */
-function liveTable(write: (text: string) => void, columns: number): SweepView {
-  const running = new Map<number, { readonly values: string; readonly epoch?: number; readonly score?: number }>();
-  let drawn = 0;
+/** Trials that run of which a table has rows: more would leave the log no room. */
+const mostRows = 20;
+
+/** One of the table's rows, in parts. */
+interface LiveRow {
+  readonly values: string;
+  readonly state: string;
+}
+
+/**
+ * Rows of trials that run, written anew below the lines of what happened. The cursor waits at their beginning: a
+ * terminal that is made narrower breaks the rows, some do and some do not, and none has to be counted to be cleared.
+ */
+function liveTable(stream: WriteStream): SweepView {
+  const running = new Map<number, LiveRow>();
+  const write = (text: string) => void stream.write(text);
   const log = lines(write);
-  const clear = () => {
-    if (drawn > 0) write(`\u001B[${drawn}A\u001B[0J`);
-    drawn = 0;
-  };
+  let metric = '';
+  const clear = () => write('\r\u001B[0J');
   const draw = () => {
-    const rows = [...running].slice(0, 20).map(([trial, { values, epoch, score }]) => {
-      const state = epoch === undefined ? 'starts' : `epoch ${epoch}  ${showMeasure(score!)}`;
-      return makeVisible(`  ${String(trial).padStart(4)}  ${state.padEnd(20)}  ${values}`).slice(0, columns - 1);
-    });
-    if (rows.length > 0) write(`${rows.join('\n')}\n`);
-    drawn = rows.length;
+    const rows = tableOf(running, Math.min(mostRows, stream.rows - 2)).map((row) => cutToWidth(row, stream.columns));
+    if (rows.length === 0) return;
+    const up = rows.length === 1 ? '' : `\u001B[${rows.length - 1}A`;
+    // Without line breaks of the terminal's own: it may count some characters as wider.
+    write(`\u001B[?7l${rows.join('\r\n')}\u001B[?7h\r${up}`);
   };
+  const redraw = () => {
+    clear();
+    draw();
+  };
+  stream.on('resize', redraw);
   return {
     emit: (event) => {
       clear();
-      if (event.type === 'trial-started') running.set(event.trial, { values: describeValues(event.values) });
+      if (event.type === 'sweep-started') ({ metric } = event);
+      if (event.type === 'trial-started')
+        running.set(event.trial, { values: describeValues(event.values), state: 'starts' });
       if (event.type === 'trial-ended') running.delete(event.trial);
       if (event.type === 'trial-progress') {
-        const { epoch, score } = event;
-        running.set(event.trial, { values: running.get(event.trial)?.values ?? '', epoch, score });
+        const { trial, epoch, score } = event;
+        const state = `epoch ${epoch}  ${metric} ${showMeasure(score)}`;
+        running.set(trial, { values: running.get(trial)?.values ?? '', state });
       }
       if (event.type !== 'trial-started') log(event);
       draw();
     },
     close: async () => {
+      stream.off('resize', redraw);
+      if (running.size > 0) clear();
       running.clear();
-      clear();
     },
   };
+}
+
+/** Rows of the trials that run, the first ones where there are more than `most`, without control characters. */
+function tableOf(running: ReadonlyMap<number, LiveRow>, most: number): readonly string[] {
+  const shown = [...running].slice(0, Math.max(1, running.size > most ? most - 1 : most));
+  const states = shown.map(([, { state }]) => makeVisible(state));
+  const [ofNumber, ofState] = [
+    Math.max(...shown.map(([trial]) => String(trial).length)),
+    Math.max(...states.map(displayWidth)),
+  ];
+  const rows = shown.map(([trial, { values }], i) => {
+    const state = states[i]! + ' '.repeat(ofState - displayWidth(states[i]!));
+    return `  ${String(trial).padStart(ofNumber)}  ${state}  ${makeVisible(values)}`;
+  });
+  const left = running.size - shown.length;
+  return left === 0 ? rows : [...rows, `  and ${left} more`];
 }

@@ -18,6 +18,7 @@ import { keyOf } from '../run/run-key.ts';
 import { userName } from '../tracking/store/local-store.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { writeArtifact } from '../tracking/write-artifact.ts';
+import { placeOf, readTrial } from './trial-runs.ts';
 
 /** A pipeline that repeats itself, and what its runs talk to. */
 export interface RepetitionsRequest {
@@ -86,7 +87,8 @@ export async function runRepetitions(request: RepetitionsRequest): Promise<Repet
         parent.runId,
         `${k + 1} of ${points.length}: ${point.slice(space.seeds.length > 1 ? 1 : 2).join(' ')}`,
       );
-      trials.push(trialOf(k + 1, one, outcome, (performance.now() - start) / 1000));
+      const seconds = (performance.now() - start) / 1000;
+      trials.push(trialOf(k + 1, { ...one, tracker, outcome, seconds }));
       if (outcome.status === 'KILLED') {
         status = 'KILLED';
         break;
@@ -135,22 +137,35 @@ const goalOf = (validation: number) => (validation > 0 ? 'val_loss' : 'loss');
 /** A run that missed a bound of `evaluate.require` has trained: to leave it out would flatter the mean. */
 function trialOf(
   number: number,
-  { pipeline, plan }: CheckedPipeline,
-  outcome: RunOutcome,
-  seconds: number,
+  {
+    pipeline,
+    plan,
+    tracker,
+    outcome,
+    seconds,
+  }: Pick<CheckedPipeline, 'pipeline' | 'plan'> & {
+    readonly tracker: Tracker;
+    readonly outcome: RunOutcome;
+    readonly seconds: number;
+  },
 ): TrialRecord {
   const { status, metrics, runId, error } = outcome;
   const reason = error instanceof UserError ? error.diagnostics[0] : undefined;
   const { fold } = pipeline.data;
-  const score = metrics[goalOf(plan.samples.validation)];
+  const metric = goalOf(plan.samples.validation);
+  const score = metrics[metric];
+  const { curve, epochs } = readTrial(tracker.runsDirectory, placeOf(tracker, outcome.directory), {
+    direction: 'minimize',
+    metric,
+  });
   return {
     number,
     values: { [seedPath]: pipeline.seed, ...(fold !== undefined && { [foldPath]: fold }) },
     state: stateOf(status, reason?.code === 'gate-failed'),
     ...(score !== undefined && { score }),
     metrics,
-    curve: [],
-    epochs: pipeline.train.epochs,
+    curve,
+    epochs,
     seconds,
     runId,
     ...(reason !== undefined && { reason: reason.message }),

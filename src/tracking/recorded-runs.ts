@@ -18,7 +18,10 @@ export interface ListedRun {
   /** Milliseconds since 1970. */
   readonly startTime: number;
   readonly endTime: number | undefined;
-  /** The value of each metric at its last step, as MLflow shows it. */
+  /**
+   * The value of each metric: of a run of this machine whose weights are those of its best epoch, of that epoch; else
+   * at its last step, as MLflow shows it.
+   */
   readonly metrics: Readonly<Record<string, number>>;
   readonly params: Readonly<Record<string, string>>;
   /** One of these, without the others being read. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { describeRepetitions, summarizeRepetitions } from '../../src/base/repetitions.ts';
 import type { SweepRecord, TrialRecord } from '../../src/base/sweep-results.ts';
+import { isOwnSvg } from '../../src/charts/own-svg.ts';
 import { renderRepetitionsReport } from '../../src/charts/repetitions-report.ts';
+import { drawMeanCurve } from '../../src/charts/sweep/mean-curve.ts';
 
 const trial = (number: number, metrics: Record<string, number>, more: Partial<TrialRecord> = {}): TrialRecord => ({
   number,
@@ -58,4 +60,45 @@ test('the report tells each run, and why one is missing, as plain text', () => {
   expect(page).toContain('iris &lt;b&gt;');
   expect(page).toContain('1 of 4 did not finish');
   expect(page).not.toContain('NaN');
+});
+
+const curved = (...curves: readonly (readonly number[])[]): SweepRecord => ({
+  ...record,
+  trials: curves.map((curve, i) => trial(i + 1, {}, { curve, epochs: curve.length })),
+});
+
+test('the curves of the runs: mean and band end with the shortest run, and lie where the values do', () => {
+  const [figure] = drawMeanCurve(curved([1, 0.5, 0], [0.8, 0.3], [0.6, 0.1, 0.2]));
+  expect(isOwnSvg(figure!.svg)).toBe(true);
+  expect(figure!.caption).toContain('val_loss of 3 runs');
+  expect(figure!.caption).toContain('end with epoch 2');
+  const [band = '', , mean = ''] = [...figure!.svg.matchAll(/<path d="(M[^"]*)" fill="(?:#|none" stroke="#)/g)]
+    .map(([, d]) => d!)
+    .slice(1);
+  const points = (d: string) =>
+    d
+      .replaceAll(/[MZ]/g, '')
+      .split('L')
+      .map((point) => point.split(' ').map(Number));
+  // The axis goes from -0.05 to 1.05 over 280 pixels.
+  const at = (value: number) => Number((10 + (1 - (value + 0.05) / 1.1) * 280).toFixed(1));
+  expect(points(band)).toEqual([
+    [70, at(1)],
+    [350, at(0.5)],
+    [350, at(0.1)],
+    [70, at(0.6)],
+  ]);
+  expect(points(mean)).toEqual([
+    [70, at(0.8)],
+    [350, at(0.3)],
+  ]);
+});
+
+test('no curves of one run, one epoch, none, or without numbers; those of decades by their powers', () => {
+  for (const none of [curved(), curved([1, 2]), curved([1], [2]), curved([], []), curved([1, Number.NaN], [1, 2])])
+    expect(drawMeanCurve(none)).toEqual([]);
+  const [figure] = drawMeanCurve(curved([10, 0.01], [5, 0.02]));
+  expect(figure!.caption).toContain('(logarithmic)');
+  expect(figure!.svg).toContain('>0.1</text>');
+  expect(renderRepetitionsReport(curved([10, 0.01], [5, 0.02]))).toContain('Curves of the runs');
 });

@@ -6,10 +6,12 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReport } from '../../src/charts/report.ts';
 import { escape } from '../../src/charts/fit-text.ts';
+import { writeSweepReport } from '../../src/charts/sweep/sweep-report.ts';
 import { hostileExample } from './edge-examples.ts';
 import { mnistExample } from './mnist-example.ts';
 import { reportOf } from './report-example.ts';
 import { launchChromium } from '../launch-chromium.ts';
+import { plainSweep, sweepExample } from './sweep-example.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-report-'));
 let browser: Browser;
@@ -19,6 +21,8 @@ beforeAll(async () => {
   for (const [name, input] of Object.entries({ mnist: mnistExample(), hostile: hostileExample() })) {
     writeFileSync(join(folder, `${name}.html`), renderReport(await reportOf(input)));
   }
+  for (const [name, sweep] of Object.entries({ six: plainSweep(1, 12), eight: sweepExample(60) }))
+    writeFileSync(join(folder, `${name}.html`), writeSweepReport(sweep));
 }, 30_000);
 
 afterAll(async () => {
@@ -94,6 +98,24 @@ describe.each(['mnist', 'hostile'])('the report of %s', (name) => {
     await page.close();
   }, 30_000);
 });
+
+test.each(['six', 'eight'])(
+  'of %s tiles none stands alone in a row, and they fit',
+  async (name) => {
+    const { page } = await open(name, 1100, 'light');
+    for (const width of [420, 500, 600, 700, 800, 900, 1000, 1100, 1300, 1600]) {
+      await page.setViewportSize({ width, height: 900 });
+      const places = (await page.evaluate(
+        "[...document.querySelectorAll('.tiles > div')].map((e) => [e.offsetTop, e.getBoundingClientRect().right])",
+      )) as [top: number, right: number][];
+      const last = places.filter(([top]) => top === places.at(-1)![0]);
+      expect(last.length, `${width} px`).toBeGreaterThan(1);
+      expect(Math.max(...places.map(([, right]) => right)), `${width} px`).toBeLessThanOrEqual(width);
+    }
+    await page.close();
+  },
+  30_000,
+);
 
 test('opens in a sandboxed frame, as MLflow previews it', async () => {
   const html = renderReport(await reportOf(mnistExample()));

@@ -92,35 +92,48 @@ test('minimizes: the smallest is the best, the smaller of two numbers of the tab
   expect(describeSweep(plain)).toContain(`best val_loss: ${least.toPrecision(4)}, trial`);
 });
 
-test('importance orders parameters as the fANOVA of Optuna does, where that tells them apart', () => {
-  const judged = JSON.parse(readFileSync(new URL('importances.json', import.meta.url), 'utf8')) as Record<
-    string,
-    {
-      direction: 'maximize' | 'minimize';
-      paths: string[];
-      trials: [values: (string | number)[], score: number][];
-      importance: Record<string, number>;
-    }
-  >;
-  for (const [name, { direction, paths, trials, importance }] of Object.entries(judged)) {
-    const kindOf = (i: number): Distribution =>
-      typeof trials[0]![0][i] === 'string' || paths[i] === 'batch'
-        ? { kind: 'choice', choices: [] }
-        : { kind: 'float', low: 0, high: 1, log: false };
-    const { rungs: _, ...whole } = example;
-    const found = importances({
-      ...whole,
-      goal: { direction, metric: 'score' },
-      space: Object.fromEntries(paths.map((path, i) => [path, kindOf(i)])),
-      trials: trials.map(([values, score], i) =>
-        trial(i + 1, Object.fromEntries(paths.map((path, k) => [path, values[k]])), score),
-      ),
-    })!.parameters;
-    for (const [k, { path }] of found.entries())
-      for (const { path: less } of found.slice(k + 1))
-        expect(importance[path]! > importance[less]! - 0.02, `${name}: ${path} before ${less}`).toBe(true);
-  }
+interface Judged {
+  readonly direction: 'maximize' | 'minimize';
+  readonly paths: readonly string[];
+  readonly trials: readonly (readonly [values: readonly (string | number)[], score: number])[];
+  readonly importance: Readonly<Record<string, number>>;
+}
+
+const readJson = (name: string): unknown => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
+const judged = readJson('importances.json') as Readonly<Record<string, Judged>>;
+const judgedShares = readJson('importance-shares.json') as Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+function ours({ direction, paths, trials }: Judged) {
+  const kindOf = (i: number): Distribution =>
+    typeof trials[0]![0][i] === 'string' || paths[i] === 'batch'
+      ? { kind: 'choice', choices: [] }
+      : { kind: 'float', low: 0, high: 1, log: false };
+  const { rungs: _, ...whole } = example;
+  return importances({
+    ...whole,
+    goal: { direction, metric: 'score' },
+    space: Object.fromEntries(paths.map((path, i) => [path, kindOf(i)])),
+    trials: trials.map(([values, score], i) =>
+      trial(i + 1, Object.fromEntries(paths.map((path, k) => [path, values[k]])), score),
+    ),
+  })!.parameters;
+}
+
+test.each(Object.entries(judged))("importance orders as Optuna's fANOVA, where that tells apart: %s", (_, sweep) => {
+  const found = ours(sweep);
+  for (const [k, { path }] of found.entries())
+    for (const { path: less } of found.slice(k + 1))
+      expect(sweep.importance[path]! > sweep.importance[less]! - 0.02, `${path} before ${less}`).toBe(true);
 });
+
+test.each(Object.entries(judgedShares))(
+  "importance is epsilon squared by scipy's one-way analysis of the ranks: %s",
+  (name, shares) => {
+    const found = ours(judged[name]!);
+    expect(found.map(({ path }) => path).toSorted()).toEqual(Object.keys(shares).toSorted());
+    for (const { path, share } of found) expect(share, path).toBeCloseTo(shares[path]!, 10);
+  },
+);
 
 test('importance knows what the example is made of, and says nothing from fewer than ten trials', () => {
   const { parameters, trials, epoch } = importances(example)!;

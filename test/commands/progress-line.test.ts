@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { displayWidth } from '../../src/base/visible-text.ts';
 import { progressLine } from '../../src/commands/progress-line.ts';
 
 /** What a terminal of any width shows in the end. */
@@ -35,4 +36,24 @@ test('the same thing may come again', () => {
   const progress = progressLine((text) => (written += text));
   for (const fraction of [1, 0, 1]) progress('x', fraction);
   expect(shown(written)).toHaveLength(3);
+});
+
+test.each([20, 40, 60, 80, 120])('a line is never broken by a terminal of %i columns', (columns) => {
+  let written = '';
+  const progress = progressLine(
+    (text) => (written += text),
+    () => columns,
+  );
+  const names = [
+    'https://host/a/long/way/to/a/file/of/many/megabytes/train.csv.gz',
+    '学習率を下げる'.repeat(9),
+    'short',
+  ];
+  for (const what of names) for (const fraction of [0, 0.5, 1]) progress(what, fraction);
+  const lines = shown(written).slice(0, -1);
+  expect(lines).toHaveLength(names.length);
+  for (const line of lines) {
+    expect(displayWidth(line)).toBeLessThan(columns);
+    expect(line).toMatch(/█ 100 %$/);
+  }
 });

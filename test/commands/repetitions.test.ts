@@ -28,6 +28,7 @@ test('folds are runs below a parent, a second time nothing is trained, and one o
   const written = await rig.run(['report', runId, '--out', 'folds.html']);
   expect(written.code, written.stderr).toBe(0);
   expect(rig.read('folds.html')).toMatch(/>Time<\/th>[\s\S]*<td[^>]*>\d[\d.]* (s|ms|min)\b/);
+  expect(rig.read('folds.html')).toContain('val_loss of 2 runs over their epochs');
   const runs = (await rig.run(['runs', '--json'])).stdout;
   expect(runs).toContain('data.fold');
   const again = await rig.run(['run', 'iris.yaml']);

@@ -44,6 +44,25 @@ beforeAll(() => {
 
 const runs = (...args: readonly string[]) => rig.run(['runs', ...args]);
 
+test('metrics are those of the epoch whose weights were kept', async () => {
+  const kept = new Rig();
+  try {
+    const metrics = { val_loss: [3, 1, 2], val_accuracy: [0.1, 0.9, 0.5], test_loss: [4] };
+    plantRun(kept, id('a1'), { minutes: 1, metrics, tags: { best_epoch: '2' } });
+    plantRun(kept, id('a2'), { minutes: 2, metrics });
+    const { stdout } = await kept.run(['runs', '--json', '--filter', 'val_loss < 4']);
+    const listed = JSON.parse(stdout) as { readonly runs: readonly { readonly metrics: object }[] };
+    expect(listed.runs.map((run) => run.metrics)).toEqual([
+      { val_loss: 2, val_accuracy: 0.5, test_loss: 4 },
+      { val_loss: 1, val_accuracy: 0.9, test_loss: 4 },
+    ]);
+    const found = await kept.run(['runs', '--filter', 'val_loss < 2', '--columns', 'val_loss']);
+    expect(found.stdout.trimEnd().split('\n').slice(1)).toEqual([expect.stringMatching(/^a1000000 +1$/)]);
+  } finally {
+    kept.remove();
+  }
+});
+
 test('a table has the newest first, its metrics, and the params that differ alone', async () => {
   const { code, stdout, stderr } = await runs('p.yaml');
   expect([code, stderr]).toEqual([0, '']);

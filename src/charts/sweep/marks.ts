@@ -30,6 +30,16 @@ export function drawLines(lines: readonly (readonly Point[])[], { color, width, 
     : `<path d="${d}" fill="none" stroke="${color}" stroke-width="${width}" stroke-linejoin="round"${more}/>`;
 }
 
+/** What lies between two lines over the same places; nothing of a single place. */
+export function drawBand(
+  upper: readonly Point[],
+  lower: readonly Point[],
+  { color, opacity }: { readonly color: string; readonly opacity: number },
+): string {
+  const d = `M${[...upper, ...lower.toReversed()].map(place).join('L')}Z`;
+  return upper.length < 2 ? '' : `<path d="${d}" fill="${color}" fill-opacity="${opacity}" stroke="none"/>`;
+}
+
 /** Points as one path of lines without length, which have round ends: a tenth of the bytes of circles. */
 export function drawDots(points: readonly Point[], { color, width, opacity = 1 }: Stroke): string {
   const d = points.map((point) => `M${place(point)}h0`).join('');

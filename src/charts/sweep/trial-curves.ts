@@ -55,7 +55,8 @@ export function drawCurves(record: SweepRecord, ranked: readonly ScoredTrial[]):
   return [drawFigure(title, caption, { width: 650, height: box.y + box.height + 46, body })];
 }
 
-function thinned(curve: readonly number[]): readonly (readonly [epoch: number, score: number])[] {
+/** Epochs and values of a curve, as many as pixels would show, the first and the last among them. */
+export function thinned(curve: readonly number[]): readonly (readonly [epoch: number, score: number])[] {
   const every = Math.ceil(curve.length / mostPoints);
   return curve
     .map((score, i) => [i + 1, score] as const)

@@ -11,7 +11,7 @@ import { listExperiments } from './local-experiments.ts';
 import { LocalRegistry } from './local-registry.ts';
 import { stateOf } from './local-run.ts';
 import { type Meta, metaText, readMeta } from './meta-yaml.ts';
-import { newestValue, readKeys, readRun, readTexts } from './read-run.ts';
+import { readKeys, readRun, readTexts, valueAt } from './read-run.ts';
 import { artifactFile, foldersIn, isRunId, plainPath, proveWhole, readOwnFile, runFolder } from './run-folder.ts';
 
 // The file of a run and what it comes to are read, no weights.
@@ -98,6 +98,8 @@ class StoredRun implements ListedRun {
   readonly #directory: string;
   readonly #status: RunState;
   #parts: readonly string[] | undefined;
+  /** The epoch whose weights it kept; NaN: the last. */
+  #best: number | undefined;
   #metrics: Readonly<Record<string, number>> | undefined;
   #params: Readonly<Record<string, string>> | undefined;
 
@@ -121,15 +123,21 @@ class StoredRun implements ListedRun {
   }
 
   get metrics(): Readonly<Record<string, number>> {
-    return (this.#metrics ??= this.#all('metrics', (folder, key) => newestValue(folder, key)));
+    return (this.#metrics ??= this.#all('metrics', this.#value));
   }
+
+  /** Of the weights that the run kept: another value would be told for the model than for its predictions. */
+  readonly #value = (folder: string, key: string): number | undefined => {
+    this.#best ??= Number(this.tag('best_epoch') ?? Number.NaN);
+    return valueAt(folder, key, this.#best);
+  };
 
   get params(): Readonly<Record<string, string>> {
     return (this.#params ??= this.#all('params', (folder, key) => readOwnFile(join(folder, key))));
   }
 
   metric(key: string): number | undefined {
-    return this.#metrics === undefined ? this.#one('metrics', key, newestValue) : this.#metrics[key];
+    return this.#metrics === undefined ? this.#one('metrics', key, this.#value) : this.#metrics[key];
   }
 
   param(key: string): string | undefined {

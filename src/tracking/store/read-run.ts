@@ -78,12 +78,20 @@ function* valuesOf(directory: string, key: string): Generator<Metric> {
   }
 }
 
-/** The value of a metric that MLflow shows of a run: that of its last step. @throws the file system's own error */
-export function newestValue(directory: string, key: string): number | undefined {
+/**
+ * The value of a metric at an epoch; at the last step, as MLflow shows it, where there is none at that epoch, or it is
+ * left out.
+ *
+ * @throws the file system's own error
+ */
+export function valueAt(directory: string, key: string, epoch?: number): number | undefined {
   let newest: Metric | undefined;
   for (const metric of valuesOf(directory, key))
-    if (newest === undefined || metric.step > newest.step || isLater(metric, newest)) newest = metric;
+    if (newest === undefined || comesAfter(metric, newest, epoch)) newest = metric;
   return newest?.value;
 }
 
-const isLater = (one: Metric, other: Metric) => one.step === other.step && one.timestamp >= other.timestamp;
+function comesAfter(one: Metric, other: Metric, epoch: number | undefined): boolean {
+  if (one.step === other.step) return one.timestamp >= other.timestamp;
+  return one.step === epoch || (other.step !== epoch && one.step > other.step);
+}
