@@ -124,7 +124,8 @@ export async function killSweeps(where: Where, count: number, tell: (line: strin
       kills += tried.kills;
       wrong.push(...problems.map((line) => `${name}, killed ${way}: ${line} [${tried.story}]`));
       if (problems.length === 0) tried.rig.remove();
-      tell(`try ${number + 1}: ${kills} of ${count} killed, ${wrong.length} wrong`);
+      tell(`try ${number + 1}, ${name}, ${way}: ${kills} of ${count} killed, ${wrong.length} wrong`);
+      for (const what of tried.killed) tell(`  killed ${what}`);
     }
   };
   await Promise.all([work(), work()]);
@@ -165,6 +166,8 @@ class Try {
   readonly #way: Way;
   readonly #reference: Whole;
   readonly #told: string[] = [];
+  /** Of each driver that was killed, after how long, and before what where that is known. */
+  readonly killed: string[] = [];
 
   /** @param reference the same sweep without a fault */
   constructor(where: Where, name: string, way: Way, reference: Whole) {
@@ -242,9 +245,10 @@ class Try {
     await ending;
     const isKilled = child.signalCode === 'SIGKILL';
     if (isKilled) this.kills++;
-    const point =
-      isKilled && env['CRASH_AT'] !== undefined ? ` at ${env['CRASH_AT']}: ${this.rig.read('crash-point')}` : '';
-    this.#tell(`driver, ${child.signalCode ?? last.code} after ${Math.round(last.ms)} ms${point}`, last);
+    const point = isKilled && env['CRASH_AT'] !== undefined ? ` before ${this.rig.read('crash-point')}` : '';
+    const moment = `after ${Math.round(last.ms)} ms${point}`;
+    if (isKilled) this.killed.push(moment);
+    this.#tell(`driver, ${child.signalCode ?? last.code} ${moment}`, last);
     return last;
   }
 
