@@ -90,7 +90,7 @@ for (const name of [...writes, 'openSync', 'mkdirSync', 'rmSync', 'closeSync']) 
   fs[name] = (target, ...rest) => {
     const reads = name === 'openSync' && (rest[0] === undefined || rest[0] === 'r');
     const path = files.get(target) ?? String(target);
-    if (isOurs(target) && !reads && isLast(name + ' ' + path + ' ' + String(rest[0]).slice(0, 60))) {
+    if (isOurs(target) && !reads && isLast(name + ' ' + path + ' ' + String(rest[0]).slice(-60))) {
       if (process.env.CRASH_TORN && name.startsWith('write')) tear(name, target, rest[0]);
       die();
     }
