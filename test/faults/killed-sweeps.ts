@@ -83,7 +83,7 @@ const momentsOf = ({ submits, looks }: NonNullable<Where['cluster']>) =>
     ['once it has submitted a job, before it does anything else', submits, 2, 1],
     ['while a job runs', looks, 8, 0],
     ['while it gathers values', '/metrics/', 1, 25],
-    ['at the end', 'report\\.html', 1, 40],
+    ['at the end', 'sweep\\.json', 1, 40],
   ] as const;
 
 // A net so small trains in no time, and this engine starts in half of it: what is tried is the driver.
