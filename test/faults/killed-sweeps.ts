@@ -184,7 +184,8 @@ class Try {
   async run(whole: Whole): Promise<readonly string[]> {
     // A trial is given up that is lost three times.
     const isByMoment = this.#way === ways[4];
-    const most = this.#way === 'with its trials' ? 2 : isByMoment ? 5 : 4;
+    const mosts: Partial<Record<Way, number>> = { 'with its trials': 2, [ways[4]]: 5 };
+    const most = mosts[this.#way] ?? 4;
     let last: Ended;
     do {
       const isToEnd = this.kills === 0 || (this.kills < most && (isByMoment || Math.random() < 0.7));

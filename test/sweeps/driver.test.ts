@@ -287,17 +287,12 @@ test('a budget of time that is used up ends the sweep, and a larger one lets it 
 test('while others have all that trials run on, a sweep waits', async () => {
   prepare();
   const jobs = join(rig.folder, 'jobs');
-  const fill = (id: string, seconds: number) =>
-    onThisMachine(jobs).submit({
-      id,
-      argv: ['sleep', String(seconds)],
-      env: {},
-      need: { cpu: availableParallelism() },
-    });
-  await fill('other-1-0-0', 1);
+  const all = { env: {}, need: { cpu: availableParallelism() } };
+  const fill = (id: string, seconds: string) => onThisMachine(jobs).submit({ id, argv: ['sleep', seconds], ...all });
+  await fill('other-1-0-0', '1');
   const { why, record } = await sweep({ values: [ways.finishes, ways.badValues], jobs });
   expect([why, record.trials.map(({ state }) => state)]).toEqual(['done', ['finished', 'failed']]);
-  await fill('other-2-0-0', 60);
+  await fill('other-2-0-0', '60');
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 300);
   const more = await sweep({ values: [ways.finishes, ways.badValues, ways.pauses], jobs, signal: stop.signal });
