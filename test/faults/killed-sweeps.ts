@@ -76,7 +76,7 @@ export interface Where {
   };
 }
 
-/** The moments of a job: what the driver does then, the how manieth of that, and what it does on before it is killed. */
+/** Moments of a job: what the driver does then, how often at most, and how much more before it is killed. */
 const momentsOf = ({ submits, looks }: NonNullable<Where['cluster']>) =>
   [
     ['before it submits a job', submits, 2, 0],
@@ -102,9 +102,9 @@ export const killedSweeps: Fault = {
 
 /** What is done on a cluster: the text of a row. */
 export const onCluster =
-  '`kill -9` of the driver before it submits a job, once it has, while a job runs, while it gathers values and at the ' +
-  'end; else at a random moment, in the middle of something that it writes, or while it stops for Ctrl-C or `--stop`; ' +
-  'no job is begun twice there, or left; drivers are counted';
+  '`kill -9` of the driver before it submits a job, once it has, while a job runs, while it gathers values and at ' +
+  'the end; else at a random moment, in the middle of something that it writes, or while it stops ' +
+  'for Ctrl-C or `--stop`; no job is begun twice there, or left; drivers are counted';
 
 /** @param count drivers that are killed */
 export async function killSweeps(where: Where, count: number, tell: (line: string) => void): Promise<string[]> {

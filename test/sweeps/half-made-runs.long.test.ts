@@ -14,7 +14,8 @@ beforeAll(() => {
   rig.write('d.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }));
   rig.write(
     's.yaml',
-    'sweep: ./d.yaml\nspace: { train.batchSize: [25, 50] }\ngoal: maximize val_accuracy\nsearch: grid\nbudget: { time: 1ms }\n',
+    'sweep: ./d.yaml\nspace: { train.batchSize: [25, 50] }\ngoal: maximize val_accuracy\n' +
+      'search: grid\nbudget: { time: 1ms }\n',
   );
   rig.write('crash.cjs', `delete process.env.NODE_OPTIONS;\n${crashScript}`);
 });
