@@ -19,8 +19,8 @@ export function workerCommand({ sha256, archive }: Program, args: readonly strin
 // Ends with 64 where the machine cannot do it, whichever attempt; `error CODE: ...` is what the sender looks for.
 // One job sets the program up at a time, and shows every second that it lives: numbers of processes mean nothing in
 // another container, on another host, or after a new start of the machine. Who is silent for ten looks is not waited
-// for any more: the next number can be made once, so of all that wait one takes over. A job that was only suspended goes
-// on in a folder of its own; one rename decides.
+// for any more: the next number can be made once, so of all that wait one takes over. A job that was only suspended
+// goes on in a folder of its own; one rename decides.
 const script = `
 hash=$1 archive=$2
 shift 2
