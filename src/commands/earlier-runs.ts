@@ -18,6 +18,28 @@ export interface EarlierRuns {
   end(patienceMs: number): Promise<void>;
 }
 
+/**
+ * Closes the runs whose process is gone, and removes what was only half made of one. For work whose runs are not this
+ * process's alone: nothing is delivered, as whoever does that has the run meanwhile.
+ *
+ * @returns closes those too that were silent at this first look, to be called at the end
+ */
+export function closeEarlierRuns(
+  runsDirectory: string,
+  warn: (warning: Diagnostic) => void,
+): (signal: AbortSignal) => Promise<void> {
+  const found: OfRun[] = [];
+  try {
+    closeOrphans(runsDirectory, (warning) => void found.push({ warning }));
+  } catch (error) {
+    found.push({ warning: untended(error) });
+  }
+  tellAlike(found).forEach(warn);
+  return async (signal) => {
+    if (await untilSecondLook(signal)) closeOrphans(runsDirectory, () => undefined);
+  };
+}
+
 /** @param server of this run: nothing goes to any other */
 export function tendEarlierRuns(
   runsDirectory: string,
@@ -50,8 +72,7 @@ export function tendEarlierRuns(
       if (await untilSecondLook(stop.signal)) closeOrphans(runsDirectory, () => undefined);
       describeWaiting(await countWaiting(runsDirectory, told), server).forEach(warn);
     } catch (error) {
-      // Earlier runs must never end this one.
-      warn(warning('earlier-runs', `earlier runs could not be tended: ${(error as Error).message}`));
+      warn(untended(error));
     }
   };
   return {
@@ -64,6 +85,11 @@ export function tendEarlierRuns(
       await working;
     },
   };
+}
+
+/** Earlier runs must never end this one. */
+function untended(error: unknown): Diagnostic {
+  return warning('earlier-runs', `earlier runs could not be tended: ${(error as Error).message}`);
 }
 
 /**

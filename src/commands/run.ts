@@ -21,7 +21,7 @@ import { longestRunName } from '../run/name-run.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { serverAddress, trustUri } from '../tracking/server/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
-import { tendEarlierRuns } from './earlier-runs.ts';
+import { closeEarlierRuns, tendEarlierRuns } from './earlier-runs.ts';
 import { runRepeated } from './run-repeated.ts';
 import type { RunView } from './run-view.ts';
 import { wholeNumberFrom } from './option-values.ts';
@@ -209,6 +209,7 @@ interface ToSend extends Omit<Asked, 'view'> {
 async function send(on: string, { checked, file, options, tracker, undelivered, ...rest }: ToSend): Promise<void> {
   const again = goOn(file, options);
   const { runOn } = await import('./run-on.ts');
+  const closeSilent = closeEarlierRuns(tracker.runsDirectory, rest.warn);
   const { run, metrics, pausedAfter } = await runOn({
     ...rest,
     checked,
@@ -220,6 +221,7 @@ async function send(on: string, { checked, file, options, tracker, undelivered, 
     json: options.json === true,
     again,
   });
+  await closeSilent(rest.signal);
   if (options.json === true) return;
   const recorded = whereRecorded(tracker, undelivered);
   const { runId, serverRunId, artifactDirectory } = run;

@@ -12,11 +12,13 @@ import { describeSweep } from '../sweeps/describe-sweep.ts';
 import { claimOf, jobsOf, sweepOf } from '../sweeps/open-sweep.ts';
 import { jobsIn, runSweep, stopJobs } from '../sweeps/run-sweep.ts';
 import { stopFile } from '../sweeps/sweep-driver.ts';
+import type { SweepEvent } from '../sweeps/sweep-events.ts';
 import type { SweepParts } from '../sweeps/sweep-parts.ts';
 import type { SweepOutcome } from '../sweeps/sweep-request.ts';
 import type { TrialSender } from '../sweeps/transport/trial-sender.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { isTrustedUri } from '../tracking/server/server-address.ts';
+import { closeEarlierRuns } from './earlier-runs.ts';
 import { chooseSweepView } from './sweep-view.ts';
 import { jsonOption, runsOption, trackingUriOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -75,8 +77,13 @@ async function run(file: string, options: SweepOptions, parts: SweepParts): Prom
     try {
       sender = await parts.openSender?.(checked, tracker);
       const promotions = parts.promotionsOf(checked);
-      const outcome = await untilInterrupted((signal) =>
-        runSweep({
+      let closeSilent: ReturnType<typeof closeEarlierRuns> | undefined;
+      const emit = (event: SweepEvent): void => {
+        view.emit(event);
+        if (event.type === 'sweep-started') closeSilent = closeEarlierRuns(tracker.runsDirectory, warn);
+      };
+      const outcome = await untilInterrupted(async (signal) => {
+        const ended = await runSweep({
           checked,
           settingsOf: parts.settingsOf,
           searcher,
@@ -90,10 +97,12 @@ async function run(file: string, options: SweepOptions, parts: SweepParts): Prom
           fresh: options.fresh === true,
           retryFailed: options.retry === 'failed',
           pause: sweep.on.type === 'local' ? 20 : 1000,
-          emit: view.emit,
+          emit,
           signal,
-        }),
-      );
+        });
+        await closeSilent?.(signal);
+        return ended;
+      });
       await view.close();
       if (options.json !== true) process.stdout.write(whereToLook(outcome, bestFile(checked), tracker.runsDirectory));
       endAs(outcome, file, options);
@@ -157,7 +166,9 @@ async function stop(file: string, { runs, json }: SweepOptions, parts: SweepPart
     createFile(stopFile(found.folder), '');
     tell('stopping its trials ...');
     while (await isAtWork(claim, () => undefined)) await sleep(100);
-  } else {
+  }
+  // A driver that was killed has left its jobs, also in the midst of stopping them.
+  if (sweepOf(runs, file)?.lines.at(-1)?.type !== 'ending') {
     const { sweep } = await parts.check(file);
     await stopJobs(parts.openExecutor(sweep.on, jobsIn(found.folder)), jobsOf(found.head));
   }

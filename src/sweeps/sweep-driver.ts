@@ -136,8 +136,7 @@ export class SweepDriver {
       if (existsSync(stopFile(this.#opened.folder))) return 'stopped';
       if (this.#trials.filter(({ phase }) => phase === 'failed').length > failures) return 'failures';
       if (this.#at >= most) return 'budget';
-      await this.#startSome();
-      if (this.#atWork.length === 0) return 'done';
+      if (!(await this.#startSome()) && this.#atWork.length === 0) return 'done';
       this.#tellEpochs();
       await sleep(this.#pause, undefined, { signal }).catch(() => undefined);
     }
@@ -255,23 +254,26 @@ export class SweepDriver {
     );
   }
 
-  /** Starts what there is room for. */
-  async #startSome(): Promise<void> {
+  /** Starts what there is room for. @returns whether there is more: others may have all of a cluster for a while */
+  async #startSome(): Promise<boolean> {
     const { checked, need, signal } = this.#request;
-    while (this.#atWork.length < checked.sweep.parallel && !signal.aborted) {
-      if (!this.#mayHaveNext) return;
-      if ((await this.#executor.slots({ ...need, cpu: this.#opened.head.cpu })) <= 0) return;
+    while (this.#hasMore) {
+      if (this.#atWork.length >= checked.sweep.parallel || signal.aborted) return true;
+      if ((await this.#executor.slots({ ...need, cpu: this.#opened.head.cpu })) <= 0) return true;
       const next = await this.#next();
-      if (next === undefined) return;
+      if (next === undefined) return false;
       await this.#submit(next);
     }
+    return false;
   }
 
-  /** Saves a look at the executor where nothing can be started. */
-  get #mayHaveNext(): boolean {
+  /** Whether something is to be started, as far as that is known without asking the search. */
+  get #hasMore(): boolean {
     const { checked, promotions } = this.#request;
     const isOpen = !this.#isExhausted && this.#trials.length < checked.sweep.trials;
-    return promotions !== undefined || isOpen || this.#trials.some(({ phase }) => phase === 'waiting');
+    if (isOpen || this.#trials.some(({ phase }) => phase === 'waiting')) return true;
+    if (promotions?.next(this.#records) !== undefined) return true;
+    return this.#atWork.length === 0 && promotions?.closing(this.#records) !== undefined;
   }
 
   /** The number of the trial whose job is started next. What is decided for it is noted. */

@@ -63,28 +63,40 @@ export const crashPoints: Fault = {
 
 /**
  * A script that node is to require: it counts what is done to files of the store, the folder beside it and what a sweep
- * writes for its user, and dies before the one of the number CRASH_AT, with CRASH_TORN after half of it.
+ * writes for its user, programs that are started and requests that are sent. It dies before the one of the number
+ * CRASH_AT, with CRASH_TORN after half of it; with CRASH_ON, a regular expression, it counts from the CRASH_NTH that it
+ * matches on.
  */
 export const crashScript = `
 const fs = require('node:fs');
 const { openSync, writeFileSync, writeSync } = fs;
 const at = Number(process.env.CRASH_AT);
-const files = new Set();
-let count = 0;
+const on = process.env.CRASH_ON && new RegExp(process.env.CRASH_ON);
+const files = new Map();
+let [count, nth, since] = [0, Number(process.env.CRASH_NTH), on ? undefined : 0];
 const isOurs = (target) =>
   typeof target === 'number' ? files.has(target) : /\\/(runs|\\.layerline)(\\/|$)|\\.best\\.yaml/.test(String(target));
+const isLast = (what) => {
+  count++;
+  if (on && since === undefined && on.test(what) && --nth <= 0) since = 0;
+  if (since === undefined || since++ !== at) return false;
+  writeFileSync('crash-point', what);
+  return true;
+};
+const die = () => process.kill(process.pid, 'SIGKILL');
 const writes = ['writeFileSync', 'writeSync', 'renameSync', 'fsyncSync', 'fdatasyncSync', 'ftruncateSync'];
 for (const name of [...writes, 'openSync', 'mkdirSync', 'rmSync', 'closeSync']) {
   const original = fs[name];
   fs[name] = (target, ...rest) => {
     const reads = name === 'openSync' && (rest[0] === undefined || rest[0] === 'r');
-    if (isOurs(target) && !reads && count++ === at) {
-      writeFileSync('crash-point', name + ' ' + String(target) + ' ' + String(rest[0]).slice(0, 60));
+    const path = files.get(target) ?? String(target);
+    if (isOurs(target) && !reads && isLast(name + ' ' + path + ' ' + String(rest[0]).slice(-60))) {
       if (process.env.CRASH_TORN && name.startsWith('write')) tear(name, target, rest[0]);
-      process.kill(process.pid, 'SIGKILL');
+      die();
     }
     const result = original(target, ...rest);
-    if (name === 'openSync' && isOurs(target)) files.add(result);
+    if (name === 'openSync' && isOurs(target)) files.set(result, path);
+    if (name === 'closeSync') files.delete(target);
     return result;
   };
 }
@@ -94,6 +106,16 @@ function tear(name, target, data) {
   if (name === 'writeSync') writeSync(target, half);
   else writeFileSync(target, half);
 }
+const before = (module, name, tell) => {
+  const original = module[name];
+  module[name] = (...args) => {
+    if (isLast(tell(...args))) die();
+    return original(...args);
+  };
+};
+before(require('node:child_process'), 'spawn', (program) => 'spawn ' + program);
+for (const name of ['http', 'https'])
+  before(require('node:' + name), 'request', (url, options) => options?.method + ' ' + String(url));
 require('node:module').syncBuiltinESMExports();
 process.on('exit', () => writeFileSync('crash-points', String(count)));
 `;

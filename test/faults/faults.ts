@@ -5,6 +5,7 @@ import { flippedCacheBits } from './flipped-cache-bits.ts';
 import { flippedCheckpointBits } from './flipped-checkpoint-bits.ts';
 import { flippedDataBits } from './flipped-data-bits.ts';
 import { killResume } from './kill-resume.ts';
+import { killedSweepsOnRay } from './killed-sweeps-on-ray.ts';
 import { killedSweepsOnSlurm } from './killed-sweeps-on-slurm.ts';
 import { killedSweeps } from './killed-sweeps.ts';
 import { manyRuns } from './many-runs.ts';
@@ -16,6 +17,7 @@ import { outages, tracker } from './tracker.ts';
 export const faults: Readonly<Record<string, Fault>> = {
   'kill-resume': killResume,
   'killed-sweeps': killedSweeps,
+  'killed-sweeps-on-ray': killedSweepsOnRay,
   'killed-sweeps-on-slurm': killedSweepsOnSlurm,
   containers,
   'crash-points': crashPoints,

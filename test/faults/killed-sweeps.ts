@@ -4,9 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ended, Rig } from '../rig.ts';
 import { crashScript } from './crash-points.ts';
 import type { Fault } from './fault.ts';
-import { type Whole, journalOf, killGroup, leadersOf, problemsOf, trials, wholeOf } from './sweep-problems.ts';
+import {
+  type Whole,
+  journalOf,
+  killGroup,
+  leadersOf,
+  problemsOf,
+  problemsOfJobs,
+  trials,
+  wholeOf,
+} from './sweep-problems.ts';
 
-const filesOn = (on: string): Readonly<Record<string, string>> => ({
+const filesOn = ({ on }: Where): Readonly<Record<string, string>> => ({
   'points.csv': [
     'a,b,k',
     ...Array.from({ length: 200 }, (_, i) => [(i * 37) % 100, (i * 53) % 97])
@@ -45,6 +54,7 @@ const ways = [
   'before a write, or in the middle of it',
   'with its trials',
   'by Ctrl-C or --stop, and killed while it stops',
+  'at each moment of a job',
 ] as const;
 
 type Way = (typeof ways)[number];
@@ -54,12 +64,30 @@ export interface Where {
   /** What stands in the sweep file, without braces. */
   readonly on: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Whether a trial can be killed from here. */
-  readonly isHere: boolean;
+  /** What there is where trials are jobs of a cluster; left out: they are processes of this machine. */
+  readonly cluster?: {
+    /** What a driver does to submit a job, and to look how jobs stand, as `crashScript` names it. */
+    readonly submits: string;
+    readonly looks: string;
+    /** The names of all jobs that the cluster knows of, each as often as it has one of that name. */
+    jobs(): Promise<readonly string[]>;
+    /** What a job printed. @param folder of the sweep's own */
+    logOf(id: string, folder: string): Promise<string>;
+  };
 }
 
+/** Moments of a job: what the driver does then, how often at most, and how much more before it is killed. */
+const momentsOf = ({ submits, looks }: NonNullable<Where['cluster']>) =>
+  [
+    ['before it submits a job', submits, 2, 0],
+    ['once it has submitted a job, before it does anything else', submits, 2, 1],
+    ['while a job runs', looks, 8, 0],
+    ['while it gathers values', '/metrics/', 1, 25],
+    ['at the end', 'sweep\\.json', 1, 40],
+  ] as const;
+
 // A net so small trains in no time, and this engine starts in half of it: what is tried is the driver.
-const here: Where = { on: 'local: {}', env: { PIPELINE_ENGINE: 'wasm' }, isHere: true };
+const here: Where = { on: 'local: {}', env: { PIPELINE_ENGINE: 'wasm' } };
 
 /** Drivers of sweeps that are killed, and whose sweeps go on. */
 export const killedSweeps: Fault = {
@@ -72,10 +100,18 @@ export const killedSweeps: Fault = {
   run: (count, tell) => killSweeps(here, count, tell),
 };
 
+/** What is done on a cluster: the text of a row. */
+export const onCluster =
+  '`kill -9` of the driver before it submits a job, once it has, while a job runs, while it gathers values and at ' +
+  'the end; else at a random moment, in the middle of something that it writes, or while it stops ' +
+  'for Ctrl-C or `--stop`; no job is begun twice there, or left; drivers are counted';
+
 /** @param count drivers that are killed */
 export async function killSweeps(where: Where, count: number, tell: (line: string) => void): Promise<string[]> {
   const wholes = { whole: await sweepWhole(where, 'whole'), rungs: await sweepWhole(where, 'rungs') };
-  const open = ways.filter((way) => where.isHere || way !== 'with its trials');
+  // Moments of a cluster's jobs come first and most often: each takes long there.
+  const open =
+    where.cluster === undefined ? ways.slice(0, 4) : ([ways[4], ways[0], ways[4], ways[1], ways[4], ways[3]] as const);
   const wrong: string[] = [];
   let [tries, kills] = [0, 0];
   const work = async (): Promise<void> => {
@@ -88,29 +124,32 @@ export async function killSweeps(where: Where, count: number, tell: (line: strin
       kills += tried.kills;
       wrong.push(...problems.map((line) => `${name}, killed ${way}: ${line} [${tried.story}]`));
       if (problems.length === 0) tried.rig.remove();
-      tell(`try ${number + 1}: ${kills} of ${count} killed, ${wrong.length} wrong`);
+      tell(`try ${number + 1}, ${name}, ${way}: ${kills} of ${count} killed, ${wrong.length} wrong`);
+      for (const what of tried.killed) tell(`  killed ${what}`);
     }
   };
   await Promise.all([work(), work()]);
   return wrong;
 }
 
-function rigOn({ on }: Where): Rig {
+function rigOn(where: Where): Rig {
   const rig = new Rig();
-  for (const [name, text] of Object.entries(filesOn(on))) rig.write(name, text);
+  for (const [name, text] of Object.entries(filesOn(where))) rig.write(name, text);
   return rig;
 }
 
-const crashing = (rig: Rig, at: number, isTorn: boolean) => ({
+const crashing = (rig: Rig, at: number, more: Readonly<Record<string, string>> = {}) => ({
   // The trials are not to die of it.
   NODE_OPTIONS: `--require ${rig.write('crash.cjs', `delete process.env.NODE_OPTIONS;\n${crashScript}`)}`,
   CRASH_AT: String(at),
-  CRASH_TORN: isTorn ? '1' : '',
+  ...more,
 });
+
+const below = (count: number) => Math.floor(Math.random() * count);
 
 async function sweepWhole(where: Where, name: string): Promise<Whole> {
   const rig = rigOn(where);
-  const env = { ...where.env, ...crashing(rig, Infinity, false) };
+  const env = { ...where.env, ...crashing(rig, Infinity) };
   const ended = await rig.run(['sweep', `${name}.yaml`, '--json'], env);
   if (ended.code !== 0) throw new Error(`${ended.stderr} [${rig.folder}]`);
   const whole = wholeOf(rig, name, ended.ms);
@@ -127,6 +166,8 @@ class Try {
   readonly #way: Way;
   readonly #reference: Whole;
   readonly #told: string[] = [];
+  /** Of each driver that was killed, after how long, and before what where that is known. */
+  readonly killed: string[] = [];
 
   /** @param reference the same sweep without a fault */
   constructor(where: Where, name: string, way: Way, reference: Whole) {
@@ -142,17 +183,23 @@ class Try {
   /** Ends drivers until one has come to the end. @returns what is wrong */
   async run(whole: Whole): Promise<readonly string[]> {
     // A trial is given up that is lost three times.
-    const most = this.#way === 'with its trials' ? 2 : 4;
+    const isByMoment = this.#way === ways[4];
+    const mosts: Partial<Record<Way, number>> = { 'with its trials': 2, [ways[4]]: 5 };
+    const most = mosts[this.#way] ?? 4;
     let last: Ended;
     do {
-      const isToEnd = this.kills === 0 || (this.kills < most && Math.random() < 0.7);
+      const isToEnd = this.kills === 0 || (this.kills < most && (isByMoment || Math.random() < 0.7));
       last = await (isToEnd ? this.#ended() : this.#drive());
       // Ctrl-C at the very end finds it done.
     } while (last.code === null || last.code === 130 || last.stderr.includes('the sweep was stopped'));
-    const isAlone = this.#way === ways[0] || this.#way === ways[1];
+    const isAlone = this.#way === ways[0] || this.#way === ways[1] || isByMoment;
+    const { cluster } = this.#where;
     const problems =
       last.code === 0
-        ? problemsOf(this.rig, this.#name, last, { whole, isAlone, isHere: this.#where.isHere })
+        ? [
+            ...problemsOf(this.rig, this.#name, last, { whole, isAlone, isHere: cluster === undefined }),
+            ...(cluster === undefined ? [] : await problemsOfJobs(this.rig, cluster)),
+          ]
         : [`exit code ${last.code}: ${last.stderr}`];
     if (problems.length > 0) this.#keep(problems);
     return problems;
@@ -161,8 +208,15 @@ class Try {
   /** A driver that is ended, unless it comes to its end before. */
   async #ended(): Promise<Ended> {
     const { ms, points } = this.#reference;
+    const { cluster } = this.#where;
     if (this.#way === 'before a write, or in the middle of it')
-      return this.#drive(crashing(this.rig, Math.floor(Math.random() * points), Math.random() < 0.5));
+      return this.#drive(crashing(this.rig, below(points), { CRASH_TORN: Math.random() < 0.5 ? '1' : '' }));
+    if (this.#way === ways[4] && cluster !== undefined) {
+      const [, on, most, further] = momentsOf(cluster)[this.kills]!;
+      // What has to be before anything else is so each time; else what it comes to is another one each time.
+      const at = further > 1 ? below(further) : further;
+      return this.#drive(crashing(this.rig, at, { CRASH_ON: on, CRASH_NTH: String(1 + below(most)) }));
+    }
     const moment = Math.random() * ms;
     return this.#drive({}, async (kill, interrupt) => {
       await sleep(moment);
@@ -192,9 +246,10 @@ class Try {
     await ending;
     const isKilled = child.signalCode === 'SIGKILL';
     if (isKilled) this.kills++;
-    const point =
-      isKilled && env['CRASH_AT'] !== undefined ? ` at ${env['CRASH_AT']}: ${this.rig.read('crash-point')}` : '';
-    this.#tell(`driver, ${child.signalCode ?? last.code} after ${Math.round(last.ms)} ms${point}`, last);
+    const point = isKilled && env['CRASH_AT'] !== undefined ? ` before ${this.rig.read('crash-point')}` : '';
+    const moment = `after ${Math.round(last.ms)} ms${point}`;
+    if (isKilled) this.killed.push(moment);
+    this.#tell(`driver, ${child.signalCode ?? last.code} ${moment}`, last);
     return last;
   }
 

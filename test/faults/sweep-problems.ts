@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Owner, isAlive, isReused, readOwner } from '../../src/base/owner.ts';
+import { jobsOf } from '../../src/sweeps/open-sweep.ts';
 import { type SweepLine, readJournal } from '../../src/sweeps/sweep-journal.ts';
 import { readRun } from '../../src/tracking/store/read-run.ts';
 import { type Ended, type Rig, eventsOf } from '../rig.ts';
@@ -57,6 +58,28 @@ export function killGroup(leader: Owner): void {
   } catch {
     // It has ended.
   }
+}
+
+/** Whatever is not as it has to be of what a cluster had to do: each job of the journal, begun once, and no other. */
+export async function problemsOfJobs(
+  rig: Rig,
+  { jobs, logOf }: { jobs(): Promise<readonly string[]>; logOf(id: string, folder: string): Promise<string> },
+): Promise<readonly string[]> {
+  const { lines } = readJournal(journalOf(rig)!);
+  const [head] = lines;
+  if (head?.type !== 'sweep') return ['the journal has no head'];
+  const beginning = jobsOf(head);
+  const noted = lines.flatMap((line) =>
+    line.type === 'submitted' ? [`${beginning}-${line.trial}-${line.rung}-${line.attempt}`] : [],
+  );
+  const known = (await jobs()).filter((id) => id.startsWith(`${beginning}-`));
+  const problems = known.filter((id) => !noted.includes(id)).map((id) => `${id} is a job that nobody noted`);
+  for (const id of noted) {
+    const begun = (await logOf(id, folderOf(rig)!)).split('"type":"run-started"').length - 1;
+    if (begun > 1) problems.push(`${id} began ${begun} times`);
+  }
+  const twice = known.filter((id, k) => known.indexOf(id) !== k);
+  return [...problems, ...twice.map((id) => `the cluster had ${id} twice`)];
 }
 
 const trialOf = (run: string) => readRun(run).tags['layerline.trial'] ?? 'parent';
@@ -117,6 +140,8 @@ export function problemsOf(
   expect(!isAlone || attempts.every((attempt) => attempt === 1), 'a trial got another attempt');
   const store = join(rig.folder, 'runs');
   const made = runsIn(store).filter((run) => statusOf(run) !== undefined);
+  const halfMade = runsIn(store).length - made.length;
+  expect(halfMade === 0, `${halfMade} half-made runs are left`);
   const runs = new Map<string, string[]>();
   for (const run of made) runs.set(trialOf(run), [...(runs.get(trialOf(run)) ?? []), run]);
   expect(

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { claim } from '../../src/base/claim.ts';
@@ -75,6 +76,8 @@ interface Given extends Partial<Omit<Sweep, 'space'>> {
   readonly promotions?: Promotions;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: SweepEvent) => void;
+  /** The folder of its jobs; left out: its own. */
+  readonly jobs?: string;
 }
 
 const onThisMachine = (folder: string) => openExecutor({ type: 'local', options: {} }, { folder, grace: 1000 });
@@ -94,7 +97,7 @@ train: { optimizer: sgd, loss: softmaxCrossEntropy, batchSize: 10, epochs: 1 }
   rig.write('s.yaml', 'what it says is given otherwise');
 }
 
-async function sweep({ values, fresh, promotions, signal, onEvent, ...rest }: Given): Promise<SweepOutcome> {
+async function sweep({ values, fresh, promotions, signal, onEvent, jobs, ...rest }: Given): Promise<SweepOutcome> {
   const source = { name: join(rig.folder, 's.yaml'), text: '' };
   const choices = [...values];
   const path = 'train.batchSize';
@@ -120,7 +123,7 @@ async function sweep({ values, fresh, promotions, signal, onEvent, ...rest }: Gi
     settingsOf: (of) => [`${path}=${String(of[path])}`],
     searcher: { suggest: async (number) => ({ [path]: values[number - 1] }), close: async () => {} },
     ...(promotions && { promotions }),
-    openExecutor: onThisMachine,
+    openExecutor: (folder) => onThisMachine(jobs ?? folder),
     // Fewer cores than there are: what is tried needs several trials at once.
     need: { cpu: 0.2 },
     tracker: new LocalStore(join(rig.folder, 'runs'), (warning: Diagnostic) => expect.unreachable(warning.message), {}),
@@ -279,6 +282,22 @@ test('a budget of time that is used up ends the sweep, and a larger one lets it 
     onEvent: (event) => void (event.type === 'trial-ended' && stop.abort()),
   });
   expect(more.record.trials[1]!.state).toBe('finished');
+});
+
+test('while others have all that trials run on, a sweep waits', async () => {
+  prepare();
+  const jobs = join(rig.folder, 'jobs');
+  const all = { env: {}, need: { cpu: availableParallelism() } };
+  const fill = (id: string, seconds: string) => onThisMachine(jobs).submit({ id, argv: ['sleep', seconds], ...all });
+  await fill('other-1-0-0', '1');
+  const { why, record } = await sweep({ values: [ways.finishes, ways.badValues], jobs });
+  expect([why, record.trials.map(({ state }) => state)]).toEqual(['done', ['finished', 'failed']]);
+  await fill('other-2-0-0', '60');
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 300);
+  const more = await sweep({ values: [ways.finishes, ways.badValues, ways.pauses], jobs, signal: stop.signal });
+  expect(more.why).toBe('interrupted');
+  await stopJobs(onThisMachine(jobs), 'other');
 });
 
 test('more failures than are allowed end the sweep, and the others are stopped', async () => {

@@ -17,7 +17,10 @@ export function workerCommand({ sha256, archive }: Program, args: readonly strin
 }
 
 // Ends with 64 where the machine cannot do it, whichever attempt; `error CODE: ...` is what the sender looks for.
-// A lock whose maker is gone is told by its number where it is of this machine, else by its age.
+// One job sets the program up at a time, and shows every second that it lives: numbers of processes mean nothing in
+// another container, on another host, or after a new start of the machine. Who is silent for ten looks is not waited
+// for any more: the next number can be made once, so of all that wait one takes over. A job that was only suspended
+// goes on in a folder of its own; one rename decides.
 const script = `
 hash=$1 archive=$2
 shift 2
@@ -30,7 +33,6 @@ case \${XDG_CACHE_HOME-} in /*) cache=$XDG_CACHE_HOME ;; *) cache=\${HOME:?it is
 home=$cache/layerline/engines
 place=$home/$hash
 set_up() {
-  aside=$home/$hash.$$.tmp
   rm -rf "$aside"
   mkdir "$aside" || return 1
   printf 'setting up Layerline on %s\\n' "$(hostname)"
@@ -43,30 +45,52 @@ process.exit(createHash("sha256").update(readFileSync(process.argv[1])).digest("
   (cd "$aside" && npm "$how" --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error) >"$aside/said" 2>&1 ||
     return 1
   rm -f "$aside/said"
-  mv "$aside" "$place"
+  node -e 'require("node:fs").renameSync(process.argv[1], process.argv[2])' "$aside" "$place" 2>/dev/null
+}
+live() {
+  me="$$ $(hostname)" count=0
+  while kill -0 $$; do
+    count=$((count + 1))
+    printf '%s %s\\n' "$me" "$count" >"$lock/life" || exit
+    sleep 1
+  done
+}
+let_go() {
+  kill "$life" 2>/dev/null
+  wait "$life" 2>/dev/null
+  rm -rf "$aside" "$lock"
 }
 if [ ! -e "$place/package.json" ]; then
   mkdir -p "$home" || fail worker-without-room "$home cannot be made on $(hostname)"
-  until mkdir "$place.lock" 2>/dev/null; do
+  number=1 seen= looks=0
+  until [ -e "$place/package.json" ] || mkdir "$place.lock.$number" 2>/dev/null; do
     [ -w "$home" ] || fail worker-without-room "$home cannot be written on $(hostname)"
-    read -r pid where 2>/dev/null <"$place.lock/owner" || pid=
-    if [ -n "$pid" ] && [ "$where" = "$(hostname)" ] && ! kill -0 "$pid" 2>/dev/null; then rm -rf "$place.lock"
-    elif [ -n "$(find "$place.lock" -prune -mmin +30 2>/dev/null)" ]; then rm -rf "$place.lock"
-    else sleep 1; fi
+    shown=$(cat "$place.lock.$number/life" 2>/dev/null)
+    [ "$shown" = "$seen" ] || looks=0
+    seen=$shown looks=$((looks + 1))
+    if [ "$looks" -le 10 ]; then sleep 1; continue; fi
+    [ -d "$place.lock.$number" ] || fail worker-without-room "$place.lock.$number cannot be made on $(hostname)"
+    number=$((number + 1)) seen= looks=0
   done
-  printf '%s %s\\n' "$$" "$(hostname)" >"$place.lock/owner"
-  fault=
-  if [ ! -e "$place/package.json" ] && ! set_up; then
-    [ -n "$fault" ] || fault=$(grep -v '^ *$' "$aside/said" 2>/dev/null | tail -n 1)
-    case $fault in
-      *ENOSPC* | *'o space left'*)
-        code=worker-without-room
-        fault="make room in $home, or name another place in XDG_CACHE_HOME" ;;
-      *) code=worker-not-set-up fault=\${fault:-it cannot be unpacked in $home} ;;
-    esac
-    rm -rf "$aside" "$place.lock"
-    fail "$code" "Layerline cannot be set up on $(hostname): $fault"
+  if [ ! -e "$place/package.json" ]; then
+    lock=$place.lock.$number aside=$place.$number.tmp fault=
+    live >/dev/null 2>&1 &
+    life=$!
+    trap 'let_go; exit 143' TERM INT HUP
+    if ! set_up && [ ! -e "$place/package.json" ]; then
+      [ -n "$fault" ] || fault=$(grep -v '^ *$' "$aside/said" 2>/dev/null | tail -n 1)
+      case $fault in
+        *ENOSPC* | *'o space left'*)
+          code=worker-without-room
+          fault="make room in $home, or name another place in XDG_CACHE_HOME" ;;
+        *) code=worker-not-set-up fault=\${fault:-it cannot be unpacked in $home} ;;
+      esac
+      let_go
+      fail "$code" "Layerline cannot be set up on $(hostname): $fault"
+    fi
+    let_go
   fi
-  rm -rf "$place.lock"
+  # Nobody waits where it is there: what killed jobs have left goes.
+  rm -rf "$place".lock.* "$place".*.tmp
 fi
 exec node "$place/dist/cli.js" "$@"`;

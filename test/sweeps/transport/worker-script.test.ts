@@ -57,16 +57,6 @@ test('three jobs at once set the program up once, and each runs it', async () =>
   expect(readdirSync(join(cache, 'layerline/engines'))).toEqual([sha256]);
 });
 
-test('a lock that a killed process left is taken over', async () => {
-  const cache = join(folder, 'locked');
-  const lock = join(cache, `layerline/engines/${sha256}.lock`);
-  mkdirSync(lock, { recursive: true });
-  const host = readFileSync('/proc/sys/kernel/hostname', 'utf8').trim();
-  writeFileSync(join(lock, 'owner'), `4194304 ${host}\n`);
-  expect(await work(cache, npm)).toMatchObject({ code: 0 });
-  expect(existsSync(lock)).toBe(false);
-});
-
 test.each([
   ['no Node', () => tool('node', 'exit 1'), sha256, /^error worker-without-node: .+ has no Node of 20\.19 or later/],
   [
