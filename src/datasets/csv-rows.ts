@@ -3,7 +3,7 @@ import { failure } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
-import { firstRows, rowsOf } from './batch-source.ts';
+import { firstRows, rowsMarked } from './batch-source.ts';
 import { saidBeforeFolds } from './folds.ts';
 import { chooseRows, splitSamples } from './split-samples.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
@@ -71,7 +71,7 @@ export function* divideRows(given: Dividing): InParts<Parts> {
   const tested = new Uint8Array(table.count);
   for (const row of said?.test ?? (other === undefined ? testRows(given, rows, groups, isValidationSaid) : []))
     tested[row] = 1;
-  const train = rowsOf(rows, (row) => tested[row] === 0);
+  const train = rowsMarked(rows, tested, 0);
   const targets = classes === undefined ? [] : [classes.target];
   const labels = classes === undefined ? [] : [Uint8Array.from(train, (row) => classes.labels[row]!)];
   const places = (wanted: 0 | 1) => Uint32Array.from(train.keys()).filter((place) => held[train[place]!] === wanted);
@@ -90,7 +90,7 @@ export function* divideRows(given: Dividing): InParts<Parts> {
     train: { table, rows: train },
     test:
       other === undefined
-        ? { table, rows: rowsOf(rows, (row) => tested[row] === 1) }
+        ? { table, rows: rowsMarked(rows, tested, 1) }
         : { table: other, rows: firstRows(other.count) },
     split: parted,
     isValidationSaid,
@@ -100,12 +100,12 @@ export function* divideRows(given: Dividing): InParts<Parts> {
 
 /** The rows that the test draws. @param rows all of them, in their order */
 function testRows(
-  { divided, test, split, classes, seed }: Dividing,
+  { table, divided, test, split, classes, seed }: Dividing,
   rows: Uint32Array,
   groups: Uint32Array | undefined,
   isValidationSaid: boolean,
 ): Uint32Array {
-  const among = rowsOf(rows, (row) => row < divided);
+  const among = rowsMarked(rows, new Uint8Array(table.count).fill(1, 0, divided), 1);
   const chosen = chooseRows({
     count: among.length,
     wanted: test,
@@ -117,7 +117,7 @@ function testRows(
     seed,
     purpose: 'test',
   });
-  return rowsOf(among, (_, place) => chosen[place] === 1);
+  return rowsMarked(firstRows(among.length), chosen, 1).map((place) => among[place]!);
 }
 
 /** @throws WrongOption where there are fewer groups than parts that are drawn from them */

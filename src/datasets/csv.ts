@@ -157,11 +157,13 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
   const preparation: Record<string, object[]> = {};
   const origins: SourceColumn[][] = [];
   const [inputs, targets]: [PairOf<Values>[], PairOf<TargetValues>[]] = [[], []];
+  const ends: ((letsGo: boolean) => InParts<void>)[] = [];
   for (const { name, features } of inputsOf(given, table, split)) {
-    const { prepared, columns, ...values } = yield* inputValues(given, features, parts);
-    preparation[name] = prepared;
-    origins.push(columns);
+    const { fitted, end, ...values } = yield* inputValues(given, features, parts);
+    preparation[name] = fitted.prepared;
+    origins.push(fitted.columns);
     inputs.push(values);
+    ends.push(end);
   }
   const specs: TargetSpec[] = [];
   for (const target of sides.targets) {
@@ -178,6 +180,7 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
     specs.push(target);
     targets.push({ train: yield* pick(parts.train), test: yield* pick(parts.test) });
   }
+  for (const [k, end] of ends.entries()) yield* end(k === ends.length - 1);
   const coded = inputsOf(given, table, split).map(({ features }) => heldCode(features));
   const samples = (part: 'train' | 'test'): Samples => ({
     inputs: inputs.map((values) => values[part]),

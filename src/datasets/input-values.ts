@@ -20,14 +20,19 @@ export interface PairOf<T> {
 interface FittedInput {
   readonly prepared: object[];
   readonly columns: SourceColumn[];
+  /** Columns of which nothing was taken yet. */
+  readonly swept: readonly SweptColumn[];
 }
 
 /** The values of an input, and what was done to each of its columns. */
-export function* inputValues(
-  given: CsvOptions,
-  features: readonly Feature[],
-  parts: Parts,
-): InParts<PairOf<Float32Array> & FittedInput> {
+interface InputValues extends PairOf<Float32Array> {
+  readonly fitted: FittedInput;
+  /** Writes those that are not there yet. @param letsGo whether nothing else is made of the table */
+  end(letsGo: boolean): InParts<void>;
+}
+
+/** Fits what is done to the columns of an input, and makes its values. @throws UserError as fitInput */
+export function* inputValues(given: CsvOptions, features: readonly Feature[], parts: Parts): InParts<InputValues> {
   const { train, test } = parts;
   const width = codeOf(features).length;
   const values = {
@@ -38,9 +43,22 @@ export function* inputValues(
     train: new RowFiller(values.train, width, train.rows),
     test: new RowFiller(values.test, width, test.rows),
   };
+  const fitted = yield* fitInput(given, features, parts, { takers, values });
   return {
     ...values,
-    ...(yield* fitInput(given, features, parts, { takers, values })),
+    fitted,
+    *end(letsGo) {
+      if (fitted.swept.length === 0) return;
+      yield* sweep(train.table, fitted.swept, {
+        parts: [
+          { to: values.train, rows: train.rows },
+          { to: values.test, rows: test.rows },
+        ],
+        width,
+        held: new Float64Array(train.table.count),
+        letsGo,
+      });
+    },
   };
 }
 
@@ -131,14 +149,5 @@ export function* fitInput(
   }
   to?.takers.train.end();
   to?.takers.test.end();
-  if (to?.values !== undefined && held !== undefined && swept.length > 0)
-    yield* sweep(train.table, swept, {
-      parts: [
-        { to: to.values.train, rows: train.rows },
-        { to: to.values.test, rows: test.rows },
-      ],
-      width: codeOf(features).length,
-      held,
-    });
-  return { prepared, columns };
+  return { prepared, columns, swept };
 }

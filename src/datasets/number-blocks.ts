@@ -23,11 +23,11 @@ interface WideColumn {
 
 /** Some rows, column after column. */
 interface Block {
-  /** Digits and form of each number. */
-  readonly packed: Uint32Array;
+  /** Digits and form of each number. It can be resized: so its memory is given back at once. */
+  readonly packed: Uint32Array<ArrayBuffer>;
   readonly rows: number;
   /** The columns that have a number of more digits, by their places. */
-  readonly wide: ReadonlyMap<number, WideColumn>;
+  readonly wide: Map<number, WideColumn>;
 }
 
 /**
@@ -45,12 +45,16 @@ export class NumberBlocks {
   /** Rows that are kept. */
   count = 0;
   private wide = new Map<number, WideColumn>();
+  /** What is read of a column. */
+  private readonly some: Uint32Array;
   private readonly blocks: Block[] = [];
 
   constructor(width: number) {
     this.width = width;
-    this.room = Math.min(4096, Math.max(16, Math.floor(2 ** 17 / width)));
+    // Columns of a power of two would all want the same places near the processor.
+    this.room = Math.min(4080, Math.max(16, Math.floor(2 ** 17 / width)));
     this.packed = new Uint32Array(this.room * width);
+    this.some = new Uint32Array(this.room);
   }
 
   /** Bytes that they take. */
@@ -85,8 +89,11 @@ export class NumberBlocks {
         forms[row] = code & allForms;
       }
     }
-    this.blocks.push({ packed: rows === room ? packed : firstOf(packed, { width, room, rows }), rows, wide });
-    this.packed = new Uint32Array(room * width);
+    const bytes = rows * width * Uint32Array.BYTES_PER_ELEMENT;
+    const kept = new Uint32Array(new ArrayBuffer(bytes, { maxByteLength: bytes }));
+    for (let column = 0; column < width; column++)
+      kept.set(packed.subarray(column * room, column * room + rows), column * rows);
+    this.blocks.push({ packed: kept, rows, wide });
     this.wide = new Map();
     this.count += rows;
   }
@@ -109,13 +116,28 @@ export class NumberBlocks {
       const first = k * this.room;
       const end = Math.min(to, first + rows);
       const long = wide.get(column);
-      row =
-        long === undefined
-          ? readPacked(values, row, end, packed.subarray(column * rows), first)
-          : readWide(values, row, end, long, first);
+      if (long === undefined) {
+        // What may be resized is read more slowly.
+        this.some.set(packed.subarray(column * rows + row - first, column * rows + end - first));
+        row = readPacked(values, row, end, this.some);
+      } else row = readWide(values, row, end, long, first);
       if (row < end) return row;
     }
     return row;
+  }
+
+  /** Lets go of the blocks that lie before a row: nothing of them can be read any more. */
+  letGo(before: number): void {
+    for (const [k, { packed, rows, wide }] of this.blocks.entries()) {
+      if (k * this.room + rows > before) return;
+      packed.buffer.resize(0);
+      wide.clear();
+    }
+  }
+
+  /** Whether a row can still be read. */
+  has(row: number): boolean {
+    return this.blocks[Math.floor(row / this.room)]!.packed.length > 0;
   }
 
   /** What a number is written with, as one number; undefined where that is more than 32 bits. */
@@ -138,19 +160,9 @@ export class NumberBlocks {
   }
 }
 
-function firstOf(
-  packed: Uint32Array,
-  { width, room, rows }: { readonly width: number; readonly room: number; readonly rows: number },
-): Uint32Array {
-  const first = new Uint32Array(rows * width);
-  for (let column = 0; column < width; column++)
-    first.set(packed.subarray(column * room, column * room + rows), column * rows);
-  return first;
-}
-
-function readPacked(values: Float64Array, from: number, to: number, packed: Uint32Array, first: number): number {
+function readPacked(values: Float64Array, from: number, to: number, packed: Uint32Array): number {
   for (let row = from; row < to; row++) {
-    const code = packed[row - first]!;
+    const code = packed[row - from]!;
     if ((code & isEmpty) === isEmpty) return row;
     values[row] = (code >>> formBits) / divisors[code & allForms]!;
   }

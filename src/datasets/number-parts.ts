@@ -1,8 +1,17 @@
-/** Numbers of some rows: each its own, or the one that its index names among those that are there. */
-export interface NumberPart {
+/** Numbers, none of which is NaN. */
+export interface Numbers {
   readonly values: Float64Array | Float32Array | Int32Array;
+  /** Whether each rounds to one of float32. */
+  readonly fit: boolean;
+}
+
+/** Numbers of some rows: each its own, or the one that its index names among those that are there. */
+export interface NumberPart extends Numbers {
   readonly indices?: Uint16Array | Uint32Array;
 }
+
+/** What rounds to no number of float32: its largest, and half of what would follow. */
+export const leastTooLarge = (2 - 2 ** -24) * 2 ** 127;
 
 /** The numbers of a column, part after part, in the bytes that each part needs. */
 export class NumberParts {
@@ -47,9 +56,20 @@ export class NumberParts {
     for (let row = from; row < to;) {
       const k = this.partOf(row);
       const end = Math.min(to, this.firsts[k + 1]!);
-      row = readPart(this.parts[k]!, values, this.firsts[k]!, { from: row, to: end });
+      const rows = { from: row, to: this.parts[k]!.fit ? end : this.firstMisfit(k, row, end) };
+      readPart(this.parts[k]!, values, this.firsts[k]!, rows);
+      row = rows.to;
       if (row < end) return row;
     }
+    return to;
+  }
+
+  /** The first row of a part whose number is none of float32, or where it was to end. */
+  private firstMisfit(part: number, from: number, to: number): number {
+    const { values, indices } = this.parts[part]!;
+    const first = this.firsts[part]!;
+    for (let row = from; row < to; row++)
+      if (!(Math.abs(values[indices === undefined ? row - first : indices[row - first]!]!) < leastTooLarge)) return row;
     return to;
   }
 
@@ -66,11 +86,7 @@ function readPart(
   into: Float64Array,
   first: number,
   { from, to }: { readonly from: number; readonly to: number },
-): number {
-  for (let row = from; row < to; row++) {
-    const value = values[indices === undefined ? row - first : indices[row - first]!]!;
-    if (!Number.isFinite(Math.fround(value))) return row;
-    into[row] = value;
-  }
-  return to;
+): void {
+  if (indices === undefined) for (let row = from; row < to; row++) into[row] = values[row - first]!;
+  else for (let row = from; row < to; row++) into[row] = values[indices[row - first]!]!;
 }

@@ -1,20 +1,32 @@
-import type { InParts } from '../base/turns.ts';
+import { closeSync } from 'node:fs';
+import { openFile } from '../base/read-file.ts';
+import { type InParts, atOnce } from '../base/turns.ts';
 import type { DecimalMark } from '../base/written-number.ts';
-import type { DataFile } from './data-file.ts';
+import type { DataFile, DataPlace } from './data-file.ts';
 import type { SamplePlace } from './dataset.ts';
+import { changed } from './file-blocks.ts';
 import type { NumberBlocks } from './number-blocks.ts';
+import { explainUnread, hashFile, readPart } from './read-bytes.ts';
 import type { PlainRows, StartOfColumn, Table } from './table.ts';
+
+/** Bytes of digits from which on they are let go of once numbers are made of them. */
+const leastLetGo = 1e6;
 
 /** Cells of a column that are read once where they are alike. */
 const mostSeen = 4096;
 
-interface Found {
+/** What a file of numbers holds. */
+export interface Found {
+  readonly place: DataPlace;
   readonly file: DataFile;
+  readonly delimiter: string;
   readonly decimal: DecimalMark | undefined;
   readonly columns: readonly string[];
   readonly numbers: NumberBlocks;
   /** The line of the first row. */
   readonly firstLine: number;
+  /** Where the rows of each block begin in the file. */
+  readonly starts: readonly number[];
 }
 
 /** A CSV file of nothing but numbers, each row in a line: of its cells it keeps the digits. */
@@ -31,9 +43,12 @@ export class NumberTable implements Table {
   private readonly mark: DecimalMark;
   private readonly firstLine: number;
   private readonly places: ReadonlyMap<string, number>;
+  private readonly found: Found;
+  private again: { readonly block: number; readonly lines: readonly string[] } | undefined;
 
-  constructor({ file, decimal, columns, numbers, firstLine }: Found) {
-    [this.name, this.files, this.decimal, this.columns] = [file.name, [file], decimal, columns];
+  constructor(found: Found) {
+    const { file, decimal, columns, numbers, firstLine } = found;
+    [this.found, this.name, this.files, this.decimal, this.columns] = [found, file.name, [file], decimal, columns];
     [this.digits, this.count, this.firstLine] = [numbers, numbers.count, firstLine];
     this.mark = decimal ?? '.';
     this.places = new Map(columns.map((column, at) => [column, at]));
@@ -52,7 +67,11 @@ export class NumberTable implements Table {
   }
 
   cell(row: number, place: number): string {
-    return this.digits.textAt(row, place, this.mark);
+    return this.digits.has(row) ? this.digits.textAt(row, place, this.mark) : this.cellAgain(row, place);
+  }
+
+  letGo(before: number): void {
+    if (this.memory >= leastLetGo) this.digits.letGo(before);
   }
 
   sampleAt(row: number): SamplePlace {
@@ -79,6 +98,31 @@ export class NumberTable implements Table {
 
   readWhole(values: Float64Array, place: number): boolean {
     return this.commas.size === 0 && this.digits.read(values, place, 0, this.count) === this.count;
+  }
+
+  /** A cell whose digits were let go of, from the file. @throws UserError where that is no longer what it was */
+  private cellAgain(row: number, place: number): string {
+    const block = Math.floor(row / this.digits.room);
+    if (this.again?.block !== block) this.again = { block, lines: this.linesAgain(block) };
+    const line = this.again.lines[row - block * this.digits.room]!;
+    return line.split(this.found.delimiter)[place]!.trimEnd();
+  }
+
+  private linesAgain(block: number): readonly string[] {
+    const { place, file, starts } = this.found;
+    try {
+      if (this.again === undefined && atOnce(hashFile(place.path)) !== file.sha256) throw changed(place);
+      const opened = openFile(place.path);
+      try {
+        const from = starts[block]!;
+        const bytes = readPart(opened, from, (starts[block + 1] ?? file.bytes) - from);
+        return Buffer.from(bytes).toString('latin1').split('\n');
+      } finally {
+        closeSync(opened);
+      }
+    } catch (error) {
+      throw explainUnread(place, error);
+    }
   }
 
   shows(): boolean {

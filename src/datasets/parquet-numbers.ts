@@ -1,11 +1,9 @@
-import type { NumberPart } from './number-parts.ts';
+import { type NumberPart, type Numbers, leastTooLarge } from './number-parts.ts';
 import type { CellReader } from './parquet-cells.ts';
 import { type ParquetPage, hybrid } from './parquet-pages.ts';
 
-type Numbers = NumberPart['values'];
-
 /** How numbers stand one after the other. */
-const kinds: Partial<Record<CellReader['type'], new (bytes: ArrayBuffer) => Numbers | BigInt64Array>> = {
+const kinds: Partial<Record<CellReader['type'], new (bytes: ArrayBuffer) => Numbers['values'] | BigInt64Array>> = {
   INT32: Int32Array,
   FLOAT: Float32Array,
   DOUBLE: Float64Array,
@@ -30,10 +28,16 @@ export function plainNumbers(bytes: Uint8Array, count: number, { type, areNumber
       numbers[k] = Number(values[k]!);
       if (!Number.isSafeInteger(numbers[k])) return undefined;
     }
-    return numbers;
+    return { values: numbers, fit: true };
   }
-  for (let k = 0; k < count; k++) if (Number.isNaN(values[k]!)) return undefined;
-  return values;
+  let fit = true;
+  for (let k = 0; k < count; k++) {
+    const value = values[k]!;
+    if (Math.abs(value) < leastTooLarge) continue;
+    if (Number.isNaN(value)) return undefined;
+    fit = false;
+  }
+  return { values, fit };
 }
 
 /**
@@ -47,15 +51,11 @@ export function partOf(page: ParquetPage, reader: CellReader, dictionary: Number
   const bytes = reader.areNumbers ? valuesBehindLevels(page, reader) : undefined;
   if (bytes === undefined || count === 0) return undefined;
   if (encoding === 'PLAIN') {
-    const values = plainNumbers(bytes, count, reader);
-    return values && { values };
+    return plainNumbers(bytes, count, reader);
   }
   if (!encoding.endsWith('_DICTIONARY') || dictionary === undefined) return undefined;
   const found = hybrid(bytes.subarray(1), bytes[0]!, count);
-  let most = 0;
-  for (let k = 0; k < count; k++) if (found[k]! > most) most = found[k]!;
-  if (most >= dictionary.length) return undefined;
-  return { values: dictionary, indices: dictionary.length > 2 ** 16 ? found : new Uint16Array(found) };
+  return largest(found) < dictionary.values.length ? { ...dictionary, indices: found } : undefined;
 }
 
 /** The values of a page of which no cell is empty; undefined where one may be. */
@@ -76,4 +76,10 @@ function areAllThere(levels: Uint8Array, count: number): boolean {
     head += (part & 0x7f) * 2 ** (7 * at);
   }
   return head % 2 === 0 && head / 2 >= count && levels[at] === 1;
+}
+
+function largest(numbers: Uint16Array | Uint32Array): number {
+  let most = 0;
+  for (let k = 0; k < numbers.length; k++) most = Math.max(most, numbers[k]!);
+  return most;
 }

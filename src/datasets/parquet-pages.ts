@@ -38,7 +38,8 @@ export function* cellsOf(
     [levels, values] = [values.subarray(4, 4 + length), values.subarray(4 + length)];
   }
   const present = reader.isOptional ? hybrid(levels ?? values, 1, count) : undefined;
-  const some = present === undefined ? count : present.reduce((sum, level) => sum + level, 0);
+  let some = count;
+  for (let row = 0; row < count; row++) if (present !== undefined && present[row] === 0) some--;
   const next = valuesOf({ bytes: values, encoding: page.encoding, count: some }, reader, dictionary);
   for (let row = 0; row < count; row++) yield present === undefined || present[row] === 1 ? next() : undefined;
 }
@@ -156,9 +157,9 @@ function plain(bytes: Uint8Array, { type, length }: CellReader): () => RawValue 
  * Numbers of a few bits, in runs of one number or packed (Parquet: RLE/bit-packing hybrid). hyparquet's own believes
  * the length of a run, which may be two thousand million in a page of ten.
  */
-export function hybrid(bytes: Uint8Array, width: number, count: number): Uint32Array {
+export function hybrid(bytes: Uint8Array, width: number, count: number): Uint16Array | Uint32Array {
   if (width > 32) throw damaged(`numbers of it have ${width} bits`);
-  const numbers = new Uint32Array(count);
+  const numbers = width > 16 ? new Uint32Array(count) : new Uint16Array(count);
   const view = viewOf(bytes);
   let at = 0;
   const byte = () => {

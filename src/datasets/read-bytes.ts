@@ -151,6 +151,25 @@ export function readPart(file: number, offset: number, length: number): Uint8Arr
   return bytes.subarray(0, readSync(file, bytes, 0, length, Math.max(0, offset)));
 }
 
+/** Bytes of a file that are in memory while its parts are asked for. */
+const window = 4 << 20;
+
+/**
+ * Gives parts of an open file, mostly one behind the other: bytes from a place up to another, fewer where it ends. Each
+ * is there until the next one is asked for.
+ */
+export function partsOf(file: number): (from: number, to: number) => Uint8Array {
+  let bytes = Buffer.allocUnsafe(window);
+  let [first, end] = [0, 0];
+  return (from, to) => {
+    if (from < first || to > end) {
+      if (to - from > bytes.length) bytes = Buffer.allocUnsafe(to - from);
+      [first, end] = [from, from + readSync(file, bytes, 0, bytes.length, from)];
+    }
+    return bytes.subarray(from - first, Math.min(to, end) - first);
+  };
+}
+
 const fetching = '`pipeline plan` and `pipeline run` fetch it.';
 
 /** Reads a file of data, whichever it is. @throws UserError when it is missing, too large, or cannot be read */

@@ -1,9 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { decompress } from 'fzstd';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { parquetMetadata } from 'hyparquet/src/metadata.js';
-import { snappyUncompress } from 'hyparquet/src/snappy.js';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { openFile } from '../base/read-file.ts';
 import { shorten } from '../base/shorten.ts';
@@ -14,17 +11,18 @@ import type { CellWriter } from './cell-store.ts';
 import { ColumnTable, TypedColumn, bytesOfCell, proveCells, proveFits } from './column-table.ts';
 import { proveNoneTwice } from './csv-table.ts';
 import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
-import { fileOf } from './file-blocks.ts';
+import { changed, fileOf } from './file-blocks.ts';
+import { leastKnown } from './known-hashes.ts';
 import { inLargeFile } from './large-file.ts';
 import { type CellReader, cellReader } from './parquet-cells.ts';
 import { type ParquetPage, cellsOf, damaged, dictionaryOf } from './parquet-pages.ts';
 import { partOf, plainNumbers } from './parquet-numbers.ts';
-import { dataFileLimit, readPart } from './read-bytes.ts';
+import { dataFileLimit, hashFile, partsOf, readBytes, readPart } from './read-bytes.ts';
 import type { Table, TableHead } from './table.ts';
+import { PageUnpacker } from './unpack-pages.ts';
 
 type Metadata = ReturnType<typeof parquetMetadata>;
 type Chunk = NonNullable<Metadata['row_groups'][number]['columns'][number]['meta_data']>;
-type Codec = Chunk['codec'];
 
 /** Rows that are read of a file, however many columns it has. */
 const leastRows = 100;
@@ -43,14 +41,41 @@ const likelyHead = 1 << 14;
 
 /** What a file holds, of which parts are asked for. */
 interface Content {
+  readonly unpacker: PageUnpacker;
   readonly length: number;
-  /** Bytes from a place up to another, neither beyond its length. */
+  /** Bytes from a place up to another, neither beyond its length; there until the next are asked for. */
   part(from: number, to: number): Uint8Array;
   /** Bytes of the head of a page. */
   readonly mostHead: number;
   /** Cells that are read, about; all where there are fewer. */
   readonly mostCells: number;
 }
+
+/**
+ * Reads a Parquet file, of which some megabytes are in memory. Of a small one all: its hash is not kept.
+ *
+ * @throws UserError as parseParquet, and where it is missing or changes meanwhile
+ */
+export function* readParquet(place: DataPlace): InParts<Table> {
+  const file = yield* fileOf(place);
+  if (file.bytes < leastKnown) return yield* parseParquet(readBytes(place));
+  const opened = openFile(place.path);
+  try {
+    const { table } = yield* explained(contentOf(opened, file), file);
+    if ((yield* hashFile(place.path)) !== file.sha256) throw changed(place);
+    return table;
+  } finally {
+    closeSync(opened);
+  }
+}
+
+const contentOf = (opened: number, { bytes: length }: DataFile): Content => ({
+  unpacker: new PageUnpacker(),
+  length,
+  part: partsOf(opened),
+  mostHead,
+  mostCells: Infinity,
+});
 
 /**
  * Reads the bytes of a Parquet file. Nothing that it promises of itself is believed: sizes and counts are proven before
@@ -66,7 +91,10 @@ export function* parseParquet({
   readonly file: DataFile;
 }): InParts<Table> {
   const part = (from: number, to: number) => bytes.subarray(from, to);
-  const { table } = yield* explained({ length: bytes.length, part, mostHead, mostCells: Infinity }, file);
+  const { table } = yield* explained(
+    { unpacker: new PageUnpacker(), length: bytes.length, part, mostHead, mostCells: Infinity },
+    file,
+  );
   return table;
 }
 
@@ -75,7 +103,13 @@ export function* headOfParquet(place: DataPlace, bytes: number): InParts<TableHe
   return yield* inLargeFile(place.path, bytes, (file, length) => {
     const part = (from: number, to: number) => readPart(file, from, to - from);
     return explained(
-      { length, part, mostHead: likelyHead, mostCells: bytes / Float64Array.BYTES_PER_ELEMENT },
+      {
+        unpacker: new PageUnpacker(),
+        length,
+        part,
+        mostHead: likelyHead,
+        mostCells: bytes / Float64Array.BYTES_PER_ELEMENT,
+      },
       { name: nameOf(place), sha256: '', bytes: length },
     );
   });
@@ -174,12 +208,7 @@ export function* parquetInBlocks(place: DataPlace, how: InBlocks): InParts<Table
 }
 
 function* blocksOf(opened: number, file: DataFile, writer: CellWriter): InParts<BlockFacts> {
-  const content: Content = {
-    length: file.bytes,
-    part: (from, to) => readPart(opened, from, to - from),
-    mostHead: mostHead / 4,
-    mostCells: Infinity,
-  };
+  const content = contentOf(opened, file);
   const { groups, found, count } = outlineOf(content, file);
   proveCells(file.name, found.length, 0);
   if (count > mostRows) throw damaged(`it would have more than ${mostRows} rows`);
@@ -287,6 +316,7 @@ function* readChunk(content: Content, chunk: Chunk, { column, reader, count, wan
   if (!(start >= 0) || !(length >= 0) || start + length > content.length)
     throw damaged(`the column \`${shorten(column.name)}\` lies beyond its end`);
   const part = (from: number, to: number) => content.part(start + from, start + Math.min(to, length));
+  const unpack = (packed: Uint8Array, size: number) => content.unpacker.unpack(packed, size, chunk.codec);
   let dictionary: ReturnType<typeof dictionaryOf> | undefined;
   // The same where all are numbers.
   let numbers: ReturnType<typeof plainNumbers>;
@@ -304,7 +334,7 @@ function* readChunk(content: Content, chunk: Chunk, { column, reader, count, wan
     if (header.type === 'DICTIONARY_PAGE') {
       const values = header.dictionary_page_header?.num_values ?? -1;
       proveValues(values, mostValues);
-      const unpacked = unpack(body, size, chunk.codec);
+      const unpacked = unpack(body, size);
       numbers = plainNumbers(unpacked, values, reader);
       dictionary = numbers === undefined ? dictionaryOf(unpacked, values, reader) : undefined;
     } else if (page !== undefined && (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2')) {
@@ -312,11 +342,11 @@ function* readChunk(content: Content, chunk: Chunk, { column, reader, count, wan
       proveValues(values, Math.min(mostValues, count - read));
       const found: ParquetPage =
         v2 === undefined
-          ? { bytes: unpack(body, size, chunk.codec), encoding: page.encoding, count: values }
-          : levelsApart(body, { size, codec: chunk.codec }, v2);
+          ? { bytes: unpack(body, size), encoding: page.encoding, count: values }
+          : levelsApart(body, v2, size, unpack);
       let room = wanted - read;
       const many = values <= room ? partOf(found, reader, numbers) : undefined;
-      dictionary ??= numbers && many === undefined ? Array.from(numbers) : undefined;
+      dictionary ??= numbers && many === undefined ? Array.from(numbers.values) : undefined;
       if (many !== undefined) column.addNumbers(many);
       else
         for (const cell of cellsOf(found, reader, dictionary)) {
@@ -338,43 +368,19 @@ type HeadOfV2 = NonNullable<ReturnType<typeof parquetHeader>['data_page_header_v
 /** A page of the second kind: what says which values are missing is not packed. */
 function levelsApart(
   body: Uint8Array,
-  { size, codec }: { readonly size: number; readonly codec: Codec },
   head: HeadOfV2,
+  size: number,
+  unpack: (packed: Uint8Array, size: number) => Uint8Array,
 ): ParquetPage {
   const { definition_levels_byte_length: length, repetition_levels_byte_length: others, is_compressed: packed } = head;
   if (others !== 0 || !(length >= 0 && length <= Math.min(size, body.length))) throw damaged('levels of a page');
   const rest = body.subarray(length);
   return {
-    bytes: packed === false ? rest : unpack(rest, size - length, codec),
+    bytes: packed === false ? rest : unpack(rest, size - length),
     levels: body.subarray(0, length),
     encoding: head.encoding,
     count: head.num_values,
   };
 }
-
-/** @param size that it must have unpacked */
-function unpack(packed: Uint8Array, size: number, codec: Codec): Uint8Array {
-  const bytes = unpackers[codec]?.(packed, size);
-  if (bytes === undefined)
-    throw damaged(`it is packed as ${codec}, which is not read; pandas writes others with \`compression='zstd'\``);
-  if (bytes.length !== size) throw damaged(`a page of it has ${bytes.length} bytes instead of ${size}`);
-  return bytes;
-}
-
-const unpackers: Partial<Record<Codec, (packed: Uint8Array, size: number) => Uint8Array>> = {
-  UNCOMPRESSED: (packed) => packed,
-  SNAPPY: (packed, size) => {
-    const bytes = new Uint8Array(size);
-    snappyUncompress(packed, bytes);
-    return bytes;
-  },
-  GZIP: (packed, size) => gunzipSync(packed, { maxOutputLength: Math.max(size, 1) }),
-  BROTLI: (packed, size) => brotliDecompressSync(packed, { maxOutputLength: Math.max(size, 1) }),
-  ZSTD: (packed, size) => {
-    const bytes = new Uint8Array(size);
-    decompress(packed, bytes);
-    return bytes;
-  },
-};
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

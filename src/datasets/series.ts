@@ -283,7 +283,12 @@ function* loadSeries(written: SeriesOptions, folder: string, split: SplitOptions
   const preparation: Record<string, object[]> = {};
   const inputs: { readonly rows: Float32Array; readonly code: readonly number[] }[] = [];
   for (const { name, features } of inputsOf(given, table, {})) {
-    const { prepared, train } = yield* inputValues(given, features, parts);
+    const {
+      fitted: { prepared },
+      train,
+      end,
+    } = yield* inputValues(given, features, parts);
+    yield* end(false);
     preparation[name] = prepared;
     inputs.push({ rows: train, code: codeOf(features) });
   }

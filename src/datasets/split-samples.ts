@@ -1,6 +1,6 @@
 import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import { firstRows, rowsOf } from './batch-source.ts';
+import { firstRows, rowsMarked } from './batch-source.ts';
 import type { Samples, TargetSpec, TargetValues } from './dataset.ts';
 import { inFold } from './folds.ts';
 import { type Split, type SplitOptions, validationCount } from './split.ts';
@@ -37,7 +37,7 @@ export function splitSamples(
     purpose: 'split',
   });
   const all = firstRows(samples.count);
-  const rows = (part: 0 | 1) => rowsOf(all, (row) => validation[row] === part);
+  const rows = (part: 0 | 1) => rowsMarked(all, validation, part);
   return { train: rows(0), validation: rows(1) };
 }
 

@@ -74,6 +74,11 @@ export interface Table {
    * @throws as startColumn
    */
   readWhole?(values: Float64Array, place: number): boolean;
+  /**
+   * Lets go of what numbers of the rows before one are made of, which nobody asks for any more; texts of their cells
+   * are read from the file then. Left out: all is kept.
+   */
+  letGo?(before: number): void;
   /** Whether a cell is a number that shows what stands before the decimals; false where it takes longer to say. */
   shows(row: number, place: number, decimal: DecimalMark): boolean;
   /** Reads cells of a column by their texts, without blanks around them, and most of those that are alike once. */

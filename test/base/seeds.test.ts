@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, test } from 'vitest';
 import { permutation, seedFor } from '../../src/base/seeds.ts';
 
@@ -41,4 +43,18 @@ test('a permutation has no favourites', () => {
     expect(share).toBeGreaterThan(0.22);
     expect(share).toBeLessThan(0.28);
   }
+});
+
+test('a permutation is drawn as pure-rand draws', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2000 }), seeds, (count, seed) => {
+      const order = Array.from({ length: count }, (_, k) => k);
+      const random = xoroshiro128plus(seed);
+      for (let k = count - 1; k > 0; k--) {
+        const other = uniformInt(random, 0, k);
+        [order[k], order[other]] = [order[other]!, order[k]!];
+      }
+      expect([...permutation(count, seed)]).toEqual(order);
+    }),
+  );
 });

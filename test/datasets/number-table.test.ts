@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, test } from 'vitest';
 import { atOnce } from '../../src/base/turns.ts';
-import { csvFormat } from '../../src/datasets/csv.ts';
+import { csv, csvFormat } from '../../src/datasets/csv.ts';
 import { columnOf } from '../../src/datasets/csv-cells.ts';
 import type { WrittenCsvOptions } from '../../src/datasets/csv-options.ts';
 import { readCsv } from '../../src/datasets/csv-table.ts';
 import { NumberTable } from '../../src/datasets/number-table.ts';
-import { parquetFormat } from '../../src/datasets/parquet.ts';
+import { parquet, parquetFormat } from '../../src/datasets/parquet.ts';
 import { draws } from '../draws.ts';
 import { Rig } from '../rig.ts';
 import { orMistakes, told } from './told-table.ts';
@@ -133,3 +133,41 @@ test('numbers of Parquet are the same whether they come together or one by one',
     { numRuns: draws(20) },
   );
 });
+
+test('samples of CSV and Parquet are those of the same rows in several files, which are written otherwise', async () => {
+  const rows = 60_000;
+  const names = ['a', 'b', 'c', 'd', 'y'];
+  const cells = names.map((_, column) =>
+    Array.from({ length: rows }, (__, row) => (Math.imul(row * 5 + column, 2_654_435_761) >> 8) / 10 ** column),
+  );
+  const lines = Array.from({ length: rows }, (_, row) => cells.map((of) => String(of[row])).join(','));
+  const text = (some: readonly string[]) => `${names.join(',')}\n${some.join('\n')}\n`;
+  rig.write('all.csv', text(lines));
+  rig.write('1.csv', text(lines.slice(0, 17_000)));
+  rig.write('2.csv', text(lines.slice(17_000)));
+  const columnData = names.map((name, column) => ({ name, data: cells[column]!, type: 'DOUBLE' as const }));
+  rig.write('all.parquet', new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 15_000 })));
+  const options = (file: string | readonly string[]) => ({ ...given, file, targets: { y: 'number' } });
+  const split = { validation: 0.1, stratified: true };
+  const joined = await csv.load(options(['1.csv', '2.csv']), rig.folder, 7, undefined, split);
+  for (const loaded of [
+    await csv.load(options('all.csv'), rig.folder, 7, undefined, split),
+    await parquet.load(options('all.parquet'), rig.folder, 7, undefined, split),
+  ])
+    for (const part of ['train', 'test'] as const) {
+      const [own, other] = [loaded[part], joined[part]];
+      for (const of of ['inputs', 'targets'] as const)
+        expect(Buffer.compare(bytesOf(own[of][0]!), bytesOf(other[of][0]!))).toBe(0);
+      expect(own.inputs[0]!.length).toBe(4 * own.count);
+    }
+  // Digits are let go of once numbers are made of them.
+  const [own, other] = [await csv.load(options('all.csv'), rig.folder, 7, undefined, split), joined];
+  for (let row = 0; row < own.train.count; row += 997)
+    expect(own.origin!.cells!.of(row, 5)).toEqual(other.origin!.cells!.of(row, 5));
+  rig.write('all.csv', text(lines.toReversed()));
+  const changed = await csv.load(options('all.csv'), rig.folder, 7, undefined, split);
+  rig.write('all.csv', text(lines));
+  expect(() => changed.origin!.cells!.of(0, 5)).toThrow('changed while it was read');
+});
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => Buffer.from(buffer, byteOffset, byteLength);
