@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Source, failure } from '../base/diagnostics.ts';
+import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import {
   type Form,
@@ -23,20 +23,21 @@ import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import { type Whitening, decodeMatrix } from '../datasets/input-ways.ts';
 import type { Scale } from '../datasets/scale.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
+import { version } from '../base/version.ts';
 import { ensureEngine } from '../engine/install/install-engine.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import type { ModelGraph } from '../layers/build-model.ts';
 import { readModelFiles } from '../layers/load-model.ts';
 import type { SavedModel } from '../layers/save-model.ts';
 import { type Pipeline, wantedValues } from '../language/pipeline.ts';
-import { readRecorded } from '../language/read-recorded.ts';
+import { type RecordedPipeline, readRecorded } from '../language/read-recorded.ts';
 import { checkShapes } from '../plan/check-shapes.ts';
 import { graphOf } from '../plan/plan-pipeline.ts';
 import type { ClassValues } from '../training/loss.ts';
 import { modelOutputs } from '../training/model-outputs.ts';
 import { type RestoredModel, restoreEvaluator } from '../training/restore-evaluator.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
-import { pipelineIn } from './model-yaml.ts';
+import { pipelineIn, versionIn } from './model-yaml.ts';
 
 /** A trained model from the files of its run, at work without its data. */
 export interface TrainedModel extends Pick<RestoredModel, 'evaluator' | 'dispose'> {
@@ -140,7 +141,7 @@ export interface ReadModel {
  * @throws UserError as loadTrainedModel
  */
 export function readTrainedModel(path: string): ReadModel {
-  const { pipeline, rangeOf } = readRecorded(readPipelineOf(path));
+  const { pipeline, rangeOf } = readPipelineOf(path);
   const { saved, metadata } = readModelFiles(path);
   if (!hasForm(metadataForm, metadata))
     throw mismatch(path, `\`userDefinedMetadata.${metadataForm(metadata)}\` of model.json is not as it was written`);
@@ -208,16 +209,33 @@ export function scalesOf(targets: ReadModel['metadata']['targets']): readonly (r
   return targets.map((target) => (target.kind === 'number' ? (target.standardized ?? null) : null));
 }
 
-/** The pipeline that trained a model. @throws UserError where it cannot be read, or is not as it was written */
-function readPipelineOf(folder: string): Source {
+/**
+ * The pipeline that trained a model.
+ *
+ * @throws UserError where it cannot be read, is not as it was written, or is one that this version does not know
+ */
+function readPipelineOf(folder: string): RecordedPipeline {
   const name = join(folder, 'model.yaml');
   if (!existsSync(name)) {
     const recorded = join(folder, '../config/resolved.yaml');
-    return { name: recorded, text: readText(recorded) };
+    return readRecorded({ name: recorded, text: readText(recorded) });
   }
-  const source = pipelineIn({ name, text: readText(name) });
+  const file = { name, text: readText(name) };
+  const source = pipelineIn(file);
   if (source === undefined) throw mismatch(folder, 'model.yaml is not as it was written');
-  return source;
+  try {
+    return readRecorded(source);
+  } catch (error) {
+    const made = versionIn(file);
+    if (!(error instanceof UserError) || made === undefined || made === version) throw error;
+    throw failure(
+      'model-of-another-version',
+      `${folder} was made by Layerline ${made}, and ${version} does not know its pipeline: ` +
+        error.diagnostics[0]!.message,
+      `Use it with Layerline ${made}, or train it anew with this one.`,
+      error,
+    );
+  }
 }
 
 function readText(path: string): string {

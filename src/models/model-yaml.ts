@@ -38,3 +38,8 @@ export function pipelineIn({ name, text }: Source): Source | undefined {
   const blank = '\n'.repeat(before.split('\n').length - 1);
   return { name, text: blank + lines.map((line) => line.slice(2)).join('\n') };
 }
+
+/** The version of this program that wrote a `model.yaml`; undefined where it does not say one. */
+export function versionIn({ text }: Source): string | undefined {
+  return /^layerline: ([\w.+-]{1,40})$/m.exec(text.split(`\n${key}`, 1)[0]!)?.[1];
+}

@@ -1,15 +1,20 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fewClasses } from '../../src/base/class-indices.ts';
 import type { TargetSpec } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
 import { isWholeText } from '../../src/datasets/whole-texts.ts';
+import { writeExport } from '../../src/models/export-model.ts';
 import { readTrainedModel } from '../../src/models/load-trained-model.ts';
+import { packageModel } from '../../src/models/package/package-model.ts';
+import type { Prediction } from '../../src/models/prediction.ts';
+import { loadPredictor } from '../../src/models/predictor.ts';
+import { rowsOf } from '../../src/models/read-inputs.ts';
 import { kinds, pipelineOf, writeData } from '../models/packages/kinds.ts';
-import { Rig, eventsOf } from '../rig.ts';
+import { Rig } from '../rig.ts';
 import { runHere } from '../training/run-file.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -21,15 +26,8 @@ const at = (path: string) => join(rig.folder, path);
 interface Made {
   readonly name: string;
   readonly model: string;
-  readonly packaged: string;
-  /** By `pipeline predict`, a line for each row. */
-  readonly predicted: readonly Told[];
-}
-interface Told {
-  readonly predicted: Readonly<Record<string, unknown>>;
-  readonly confidence?: Readonly<Record<string, unknown>>;
-  readonly probabilities?: Readonly<Record<string, unknown>>;
-  readonly error?: Readonly<Record<string, number>>;
+  /** What `pipeline predict` says of each row. */
+  readonly predicted: readonly Prediction[];
 }
 const made = new Map<string, Made>();
 /** By backend and title: what the package says of each row, and of the wrong ones. */
@@ -40,47 +38,27 @@ interface Answer {
   readonly wrong: readonly string[];
 }
 
-/** Two at a time, as there are cores. */
-async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const left = [...all];
-  const next = async (): Promise<void> => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
-  };
-  await Promise.all([next(), next()]);
-}
-
 beforeAll(async () => {
   writeData(rig);
   mkdirSync(at('node_modules'));
   symlinkSync(join(root, 'node_modules/@tensorflow'), at('node_modules/@tensorflow'));
   rig.write('package.json', '{ "type": "module" }');
-  const failures: string[] = [];
-  const trained: (readonly [title: string, runId: string, directory: string])[] = [];
   for (const [title, kind] of Object.entries(kinds)) {
-    const { error, directory } = await runHere(rig, pipelineOf(kind, title)).catch((thrown: Error) => ({
-      error: thrown,
-      directory: '',
-    }));
-    if (error !== undefined) failures.push(`${title}: ${String(error)}`);
-    trained.push([title, basename(directory), directory]);
+    const { error, directory } = await runHere(rig, pipelineOf(kind, title));
+    if (error !== undefined) throw new Error(title, { cause: error });
+    const [name, model] = [`kind-${made.size}`, join(directory, 'artifacts/model')];
+    const { files } = await packageModel(model, { name, runId: undefined, metrics: {} }, () => undefined);
+    writeExport(at(`node_modules/${name}`), files);
+    const file = rig.write(`asked-${name}.jsonl`, kind.asked.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const { reader, predict, dispose } = await loadPredictor(model);
+    const predicted: Prediction[] = [];
+    for await (const { fault, prediction } of predict(rowsOf(reader, [{ name: file, isFolder: false }]))) {
+      expect(fault, title).toBeUndefined();
+      predicted.push(prediction!);
+    }
+    dispose();
+    made.set(title, { name, model, predicted });
   }
-  expect(failures).toEqual([]);
-  await each(trained, async ([title, runId, directory]) => {
-    const name = `kind-${trained.findIndex(([one]) => one === title)}`;
-    const packaged = await rig.run(['package', runId, '--name', name, '--out', `node_modules/${name}`]);
-    expect(packaged.code, `${title}: ${packaged.stderr}`).toBe(0);
-    const { asked } = kinds[title]!;
-    const file = `asked-${name}.jsonl`;
-    rig.write(file, asked.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const { code, stdout, stderr } = await rig.run(['predict', runId, file]);
-    expect({ code, stderr }, title).toEqual({ code: 0, stderr: '' });
-    made.set(title, {
-      name,
-      model: join(directory, 'artifacts/model'),
-      packaged: packaged.stdout,
-      predicted: eventsOf(stdout) as unknown as readonly Told[],
-    });
-  });
   const asked = [...made].map(([title, { name }]) => [title, name, kinds[title]!.asked, wrongRows(title)] as const);
   rig.write('asked.json', JSON.stringify(asked));
   rig.write('ask.js', program);
@@ -130,7 +108,7 @@ function wrongRows(title: string): readonly unknown[] {
     [string, unknown],
     ...[string, unknown][],
   ];
-  const unit = Array.isArray(value) ? 'text' : typeof value === 'number' || value === null ? 'many' : true;
+  const unit = Array.isArray(value) ? 'text' : typeof value === 'number' || value === null ? 'many' : [7];
   const rest = Object.fromEntries(others);
   return [
     { [name]: unit, ...rest },
@@ -142,7 +120,7 @@ const isWasm = (title: string) => !title.includes('WebAssembly');
 
 describe.each(Object.keys(kinds))('%s', (title) => {
   const expected = () =>
-    made.get(title)!.predicted.map(({ predicted, confidence = {}, probabilities = {}, error }) => {
+    made.get(title)!.predicted.map(({ predicted, confidence, probabilities, error }) => {
       const sure = Object.entries(confidence).filter(([name]) => !Object.hasOwn(probabilities, name));
       return near({
         ...predicted,

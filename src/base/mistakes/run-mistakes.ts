@@ -137,6 +137,10 @@ export const runMistakes = {
     means: 'The files of a model are damaged, do not belong together, or are of another program.',
     fix: 'Take both files, model.json and weights.bin, from the run again.',
   },
+  'model-of-another-version': {
+    means: 'Another version of this program made the model, and its pipeline says what this one does not know.',
+    fix: 'Use the model with the version that is named, or train it anew with this one.',
+  },
   'replay-differs': {
     means: 'A replay gives other numbers or weights than the run recorded.',
     fix: 'What is told above it may be why; so may another processor, or another number of threads.',

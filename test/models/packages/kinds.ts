@@ -114,7 +114,8 @@ const windowOf = (from: number) => {
 };
 const series = (layers: string, inputs = ''): Kind => ({
   source: `{ series: { file: sold.csv, time: day, entity: shop, targets: { sold: number }, window: 6, horizon: 2, \
-categories: { sky: fromData }, ${inputs}prepare: { rain: [missing: median, minmax], day: { dateParts: [weekday] } } } }`,
+categories: { sky: fromData }, ${inputs}\
+prepare: { rain: [missing: median, minmax], day: { dateParts: [weekday] } } } }`,
   layers,
   train: numbers,
   split: '{ validation: 8 }',
@@ -188,6 +189,14 @@ export const kinds: Readonly<Record<string, Kind>> = {
     layers: '[dense 3]',
     train: classes,
     asked: asksPrice,
+  },
+  'indices of a table': {
+    source:
+      '{ csv: { file: whole.csv, targets: { worth: number }, features: { input: [shop] }, ' +
+      'prepare: { shop: [hash: 4, index] } } }',
+    layers: '[categoryEncoding 4 oneHot, dense 1]',
+    train: numbers,
+    asked: [{ shop: 'shop 3' }, { shop: 'new' }],
   },
   'two classes of one unit': {
     source: plainTable('side: [left, right]')
