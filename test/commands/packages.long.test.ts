@@ -13,7 +13,8 @@ import { packageModel } from '../../src/models/package/package-model.ts';
 import type { Prediction } from '../../src/models/prediction.ts';
 import { loadPredictor } from '../../src/models/predictor.ts';
 import { rowsOf } from '../../src/models/read-inputs.ts';
-import { kinds, pipelineOf, writeData } from '../models/packages/kinds.ts';
+import { writeData } from '../models/packages/kinds-data.ts';
+import { kinds, pipelineOf } from '../models/packages/kinds.ts';
 import { Rig } from '../rig.ts';
 import { runHere } from '../training/run-file.ts';
 
@@ -99,6 +100,9 @@ async function node(...args: readonly string[]): Promise<string> {
   }
 }
 
+/** What a column of such values does not take. */
+const unitOf = (value: unknown) => (typeof value === 'number' || value === null ? 'many' : [7]);
+
 /** Rows that a program with types cannot give: one of another unit, and one with a misspelt column. */
 function wrongRows(title: string): readonly unknown[] {
   const [row] = kinds[title]!.asked;
@@ -108,7 +112,7 @@ function wrongRows(title: string): readonly unknown[] {
     [string, unknown],
     ...[string, unknown][],
   ];
-  const unit = Array.isArray(value) ? 'text' : typeof value === 'number' || value === null ? 'many' : [7];
+  const unit = Array.isArray(value) ? 'text' : unitOf(value);
   const rest = Object.fromEntries(others);
   return [
     { [name]: unit, ...rest },

@@ -124,7 +124,7 @@ function typeOfColumn(column: PreparedColumn | undefined): string {
 }
 
 const isCrossOf = (column: PreparedColumn, part: string): boolean =>
-  'cross' in column && column.cross?.includes(part) === true;
+  'cross' in column && column.cross !== undefined && column.cross.includes(part);
 
 /** Whether a value may be missing. */
 const fillsGaps = (column: PreparedColumn): boolean =>
