@@ -4,12 +4,12 @@ import { formatShape } from '../base/tensor-shape.ts';
 import { atOnce } from '../base/turns.ts';
 import type { AudioOptions } from './audio-options.ts';
 import type { AskedRow, ClassTarget, InputSpec, RowReader, TrainedOn } from './dataset.ts';
-import { pictureEncoder } from './encode-picture.ts';
+import { recordingEncoder, spectrogramReader } from './encode-recording.ts';
 import { asked, labelOf, unknownLabel } from './given-values.ts';
 import { listFiles, listSubfolders } from './list-pictures.ts';
+import { spectrogramOf } from './mel-spectrogram.ts';
 import { readWhole } from './read-bytes.ts';
-import { isWav } from './read-wav.ts';
-import { recordingFiles, spectrogramReader } from './recordings.ts';
+import { recordingFiles } from './recordings.ts';
 
 /** What a model is asked by that learnt from recordings: WAV files of their rate, or spectrograms as numbers. */
 export function audioRows(trained: TrainedOn<AudioOptions>): RowReader {
@@ -18,17 +18,15 @@ export function audioRows(trained: TrainedOn<AudioOptions>): RowReader {
   const [target] = targets as [ClassTarget];
   const spectrogram = spectrogramReader(options);
   const read = (name: string, bytes: Uint8Array) => atOnce(spectrogram(name, bytes));
-  const encode = pictureEncoder(trained, {
-    isFile: isWav,
-    decode: (bytes, _, name) => read(name, bytes),
-  });
+  const encode = recordingEncoder(trained);
   const rowOf = (path: string, label: string | undefined): AskedRow =>
     asked({ file: path }, () => ({
       x: [read(path, readWhole({ path }))],
       ...(label !== undefined && actualOf(target, label, path)),
     }));
   return {
-    kind: 'arrays',
+    kind: 'recordings',
+    spectrogram: spectrogramOf(options),
     takes:
       `WAV files at ${options.sampleRate} Hz, of which ${options.seconds} s are read, ` +
       `or spectrograms of ${formatShape(input.shape)}`,

@@ -12,6 +12,7 @@ import type { DataFile } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import { type Dataset, type DatasetSpec, type Samples, bytesOf, defineDataset, orMisfit } from './dataset.ts';
 import { WrongOption, atOption } from './wrong-option.ts';
+import { spectrogramReader } from './encode-recording.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
 import { listClassed } from './list-classed.ts';
@@ -20,13 +21,7 @@ import { bytesOfMaking, spectrogramShape } from './mel-spectrogram.ts';
 import { folderOfTable } from './picture-table.ts';
 import { folderFile, withWarnings } from './png-files.ts';
 import { readBytes } from './read-bytes.ts';
-import {
-  type CheckedRecordings,
-  checkRecordings,
-  recordingFiles,
-  spectrogramReader,
-  warnOfSkipped,
-} from './recordings.ts';
+import { type CheckedRecordings, checkRecordings, recordingFiles, warnOfSkipped } from './recordings.ts';
 import type { Fold, SplitOptions } from './split.ts';
 
 /** Recordings of the user's with a class each. */

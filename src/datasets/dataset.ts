@@ -11,6 +11,7 @@ import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { Glance } from './glance.ts';
 import type { DataFile, DataFileOption } from './data-file.ts';
 import type { InputWays } from './input-ways.ts';
+import type { SpectrogramOptions } from './mel-spectrogram.ts';
 import type { ListedSources } from './listed-sources.ts';
 import { notFetched } from './read-bytes.ts';
 import { WrongOption } from './wrong-option.ts';
@@ -262,13 +263,15 @@ export async function decoded({ decode, ...row }: AskedRow): Promise<AskedRow> {
 export type FileKind = 'png' | 'npy' | 'npz' | 'idx' | 'csv' | 'parquet' | 'wav' | 'text';
 
 /** What rows are made of. */
-export type RowKind = 'table' | 'pictures' | 'arrays' | 'text' | 'series';
+export type RowKind = 'table' | 'pictures' | 'recordings' | 'arrays' | 'text' | 'series';
 
 /** Reads rows that are none of the data set's own files, with the values that `load` would give them. */
 export interface RowReader {
   readonly kind: RowKind;
   /** What rows are, in words: `PNG files of 28 x 28 x 1`. */
   readonly takes: string;
+  /** What makes spectrograms of recordings; left out: rows are none. */
+  readonly spectrogram?: SpectrogramOptions;
   /** Whether pictures may have any size, as they are brought to that of the model. */
   readonly anySize?: boolean;
   /**

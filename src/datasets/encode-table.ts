@@ -159,6 +159,14 @@ export function tableEncoder({
       if (!isNamed(row) || isTensor(row))
         throw failure('wrong-shape', `${where} is ${kindOf(row)}, not an object`, `The model takes ${takes}.`);
       proveNames(row, names, where);
+      // Else a hash, or a cross, would take what it is called for its text.
+      for (const name of names)
+        if (typeof row[name] === 'object' && row[name] !== null)
+          throw failure(
+            'wrong-shape',
+            `${where}: ${shorten(name)} is ${kindOf(row[name])}, not a text or a number`,
+            'Give one value for each column.',
+          );
       const x = prepare((name) => {
         const column = columns.get(name)!;
         return hasTokens(column)
@@ -199,8 +207,6 @@ function givenFor(
 
 /** The text of a row that is none of a file's. @throws UserError where it has none */
 function textIn(column: TokenColumn, given: unknown, where: string): string {
-  if (typeof given === 'object' && given !== null)
-    throw failure('wrong-shape', `${where}: ${shorten(column.column)} is ${kindOf(given)}, not a text`);
   const cell = writtenOf(given);
   const read = textOfCell(column, cell);
   if (read === undefined) throw wrongValue(column, cell, where);

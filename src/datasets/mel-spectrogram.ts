@@ -21,6 +21,27 @@ export interface SpectrogramOptions {
   readonly maxFrequency?: number;
 }
 
+/** These alone, of options that say more. */
+export const spectrogramOf = ({
+  sampleRate,
+  seconds,
+  fftLength,
+  frameLength,
+  frameStep,
+  numMelBins,
+  minFrequency,
+  maxFrequency,
+}: SpectrogramOptions): SpectrogramOptions => ({
+  sampleRate,
+  seconds,
+  fftLength,
+  frameLength,
+  frameStep,
+  numMelBins,
+  minFrequency,
+  ...(maxFrequency === undefined ? {} : { maxFrequency }),
+});
+
 /** Samples that a spectrogram is made of. */
 export function lengthOf({ seconds, sampleRate }: Pick<SpectrogramOptions, 'seconds' | 'sampleRate'>): number {
   return Math.round(seconds * sampleRate);

@@ -133,7 +133,7 @@ type Format = Pick<WavHead, 'rate' | 'channels' | 'isFloat' | 'bits'> & {
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The end of the name that a way of writing has in WAVE_FORMAT_EXTENSIBLE, behind its number. */
-const ofKnown = '00001000800000aa00389b71';
+const ofKnown = [0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
 
 function formatIn(path: string, bytes: Uint8Array): Format {
   if (bytes.length < 16) throw new Damage('what says how to read its samples is cut short');
@@ -141,8 +141,7 @@ function formatIn(path: string, bytes: Uint8Array): Format {
   let tag = view.getUint16(0, true);
   if (tag === extensible) {
     if (bytes.length < 40) throw new Damage('what says how to read its samples is cut short');
-    const name = Buffer.from(bytes.subarray(26, 40)).toString('hex');
-    if (!name.endsWith(ofKnown)) throw unread(path, 'in a way of writing of its own');
+    if (!ofKnown.every((byte, k) => bytes[28 + k] === byte)) throw unread(path, 'in a way of writing of its own');
     tag = view.getUint16(24, true);
   }
   const channels = view.getUint16(2, true);

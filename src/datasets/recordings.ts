@@ -4,22 +4,21 @@ import { crc32 } from 'node:zlib';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { showCount } from '../base/quantities.ts';
 import { openFile } from '../base/read-file.ts';
-import type { InParts } from '../base/turns.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { type AudioOptions, at } from './audio-options.ts';
 import { type Unusable, listPaths } from './check-pictures.ts';
 import type { DataWarning } from './dataset.ts';
 import { WrongOption } from './wrong-option.ts';
 import type { FileSort } from './list-pictures.ts';
-import { type SpectrogramOptions, lengthOf, melSpectrogram } from './mel-spectrogram.ts';
-import { within } from './picture-head.ts';
+import { recordingNames, wrongRate } from './encode-recording.ts';
+import { lengthOf } from './mel-spectrogram.ts';
 import { dataFileLimit, explainUnread } from './read-bytes.ts';
-import { type WavHead, readWavHead, signalIn } from './read-wav.ts';
+import { type WavHead, readWavHead } from './read-wav.ts';
 
 /** Recordings of all formats that can be read. */
 export const recordingFiles: FileSort = {
   dataset: 'audio',
-  wanted: /\.(wav|wave)$/i,
+  wanted: recordingNames,
   all: /\.(wav|wave|mp3|flac|ogg|oga|opus|m4a|aac|aiff?|aifc|wma|au|snd|amr|caf|w64|rf64|webm)$/i,
   called: 'WAV file',
   noun: ['recording', 'recordings'],
@@ -29,20 +28,6 @@ export const recordingFiles: FileSort = {
     `such as with ffmpeg: \`mkdir -p ${made} && for f in ${shellWord(folder)}/*; do ffmpeg -i "$f" ` +
     `${made}/"$(basename "$f")".wav; done\``,
 };
-
-/** What makes spectrograms of files. */
-export type SpectrogramReader = (name: string, bytes: Uint8Array) => InParts<Float32Array>;
-
-/** Reads spectrograms from the bytes of WAV files. It throws a UserError where one cannot be used. */
-export function spectrogramReader(options: SpectrogramOptions): SpectrogramReader {
-  const make = melSpectrogram(options);
-  return function* (name, bytes) {
-    const head = readWavHead(name, within(bytes), bytes.length);
-    if (head.rate !== options.sampleRate)
-      throw wrongRate([{ path: name, head, mark: '' }], options, { total: 1, from: '' });
-    return yield* make(yield* signalIn(name, bytes, head, lengthOf(options)));
-  };
-}
 
 /** The head of a recording. */
 export interface Heard {
@@ -103,7 +88,14 @@ export function checkRecordings(paths: readonly string[], from: string, given: A
   }
   const differing = heard.filter(({ head }) => head.rate !== given.sampleRate);
   if (differing.length > 0)
-    throw new WrongOption(at('sampleRate'), wrongRate(differing, given, { total: heard.length, from }));
+    throw new WrongOption(
+      at('sampleRate'),
+      wrongRate(
+        differing.map(({ path, head }) => ({ name: relative(from, path), head })),
+        given,
+        heard.length,
+      ),
+    );
   return {
     skipped: new Set(failed.map(({ path }) => path)),
     heard,
@@ -139,31 +131,6 @@ export function headOf(path: string): Omit<Heard, 'path'> & { readonly size: num
   } catch (error) {
     throw explainUnread({ path }, error);
   }
-}
-
-/**
- * That recordings have another rate than all are to have.
- *
- * @param looked how many were, and the folder that names count from; empty: they are told as they are
- */
-export function wrongRate(
-  differing: readonly Heard[],
-  { sampleRate }: Pick<SpectrogramOptions, 'sampleRate'>,
-  { total, from }: { readonly total: number; readonly from: string },
-): UserError {
-  const [{ path, head }] = differing as [Heard];
-  const name = from === '' ? path : relative(from, path);
-  const isOnly = differing.length === total && differing.every((one) => one.head.rate === head.rate);
-  const file = recordingFiles.wanted.test(name) ? shellWord(name) : 'FILE';
-  const convert = `\`ffmpeg -i ${file} -ar ${sampleRate} NEW.wav\` converts it.`;
-  return failure(
-    'recording-rate',
-    total === 1
-      ? `${name} has ${head.rate} samples per second, not ${sampleRate}`
-      : `${differing.length} of ${total} recordings do not have ${sampleRate} samples per second: ` +
-          `${name} has ${head.rate}`,
-    total > 1 && isOnly ? `\`sampleRate: ${head.rate}\` reads them as they are. ${convert}` : convert,
-  );
 }
 
 /** What is cut off or filled up is told, as the file does not show it. */

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { crashScript } from '../faults/crash-points.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
@@ -76,16 +76,40 @@ test('a damaged model, a name that npm does not take and a folder that is anothe
   expect(readdirSync(rig.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 }, 60_000);
 
-test('a kill leaves nothing that looks whole', async () => {
-  const { child, ended } = rig.start(['package', model, '--out', 'killed/digits']);
-  const aside = () =>
-    readdirSync(at('.'), { recursive: true, encoding: 'utf8' }).some((name) => name.includes('.tmp/'));
-  while (child.exitCode === null && !aside()) await setImmediate();
-  child.kill('SIGKILL');
-  await ended;
-  expect(!existsSync(at('killed/digits')) || existsSync(at('killed/digits/golden/golden.json'))).toBe(true);
-  expect((await rig.run(['package', model, '--out', 'killed/digits'])).code).toBe(0);
-});
+test('a model of another version is taken where its pipeline is known, and else refused by its version', async () => {
+  cpSync(model, at('other'), { recursive: true });
+  const text = rig.read('other/model.yaml').replace(/^layerline: .*$/m, 'layerline: 99.0.0');
+  writeFileSync(at('other/model.yaml'), text);
+  expect((await rig.run(['package', 'other', '--out', 'of-other'])).code).toBe(0);
+  writeFileSync(at('other/model.yaml'), text.replace(/^ {2}seed: 7$/m, '  seed: 7\n  seeds: [1, 2]'));
+  const { code, stdout, stderr } = await rig.run(['package', 'other', '--out', 'of-newer']);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^error unknown-\S+: .*seeds[^]*Layerline 99\.0\.0 recorded it, and this is /);
+  expect(existsSync(at('of-newer'))).toBe(false);
+}, 60_000);
+
+test('a kill before anything that is done to a file leaves nothing that looks whole', async () => {
+  const script = rig.write('crash.cjs', crashScript);
+  // What lies in `runs` is what the script counts.
+  const made = (to: string, crashAt: number) =>
+    rig.run(['package', model, '--out', `runs/made/${to}`], {
+      NODE_OPTIONS: `--require ${JSON.stringify(script)}`,
+      CRASH_AT: String(crashAt),
+      CRASH_TORN: crashAt % 2 === 1 ? '1' : '',
+    });
+  const files = (folder: string) => readdirSync(at(folder), { recursive: true, encoding: 'utf8' }).sort();
+  // The first one makes the folder above.
+  for (const name of ['whole', 'counted']) expect((await made(name, Number.MAX_SAFE_INTEGER)).code).toBe(0);
+  const points = Number(rig.read('crash-points'));
+  expect(points).toBeGreaterThan(20);
+  for (const crashAt of [0, Math.floor(points / 3), points - 4, points - 2, points - 1]) {
+    const killed = `killed-${crashAt}`;
+    expect((await made(killed, crashAt)).code, `point ${crashAt} of ${points}`).toBeNull();
+    if (existsSync(at(`runs/made/${killed}`))) expect(files(`runs/made/${killed}`)).toEqual(files('runs/made/whole'));
+  }
+  expect((await rig.run(['package', model, '--out', 'runs/made/killed-0'])).code).toBe(0);
+  expect(files('runs/made/killed-0')).toEqual(files('runs/made/whole'));
+}, 60_000);
 
 test('the code in a package needs nothing of Node', () => {
   const code = readFileSync(join(import.meta.dirname, '../../dist/packaged.js'), 'utf8');

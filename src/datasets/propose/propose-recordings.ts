@@ -1,7 +1,8 @@
 import { UserError } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
 import { deafBins, spectrogramShape } from '../mel-spectrogram.ts';
-import { type Heard, headOf, wrongRate } from '../recordings.ts';
+import { wrongRate } from '../encode-recording.ts';
+import { type Heard, headOf } from '../recordings.ts';
 import { type ClassedFolders, type FailedFile, skipping, without } from './classed-folders.ts';
 import { byCount, type Entry, type Proposal } from './proposal.ts';
 import { spread } from './propose-pictures.ts';
@@ -36,7 +37,12 @@ export function proposeAudio(found: ClassedFolders): Proposal {
   for (const { head } of heard) counts.set(String(head.rate), (counts.get(String(head.rate)) ?? 0) + 1);
   const rate = Number(byCount(counts)[0]!.name);
   const differing = heard.filter(({ head }) => head.rate !== rate);
-  if (differing.length > 0) throw wrongRate(differing, { sampleRate: rate }, { total: heard.length, from: '' });
+  if (differing.length > 0)
+    throw wrongRate(
+      differing.map(({ path, head }) => ({ name: path, head })),
+      { sampleRate: rate },
+      heard.length,
+    );
   const seconds = secondsOf(heard);
   const windows = windowsOf(rate, seconds.value);
   const [frames, mels] = spectrogramShape({ ...windows, sampleRate: rate, seconds: seconds.value, minFrequency });

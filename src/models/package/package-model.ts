@@ -118,14 +118,19 @@ function factsOf({ pipeline, saved, graph, metadata }: ReadModel): PackagedFacts
     );
   const { type, options } = pipeline.data.source;
   // It also proves what was done to the data.
-  const { kind } = datasetRow(type).rows({ options, inputs, targets, ...(preparation && { preparation }) });
+  const { kind, spectrogram } = datasetRow(type).rows({
+    options,
+    inputs,
+    targets,
+    ...(preparation && { preparation }),
+  });
   const { decimal } = options as PackagedFacts['options'];
   const [{ weights: weightSpecs }] = saved.description['weightsManifest'] as [
     { readonly weights: PackagedFacts['weightSpecs'] },
   ];
   return {
     kind,
-    options: decimal === undefined ? {} : { decimal },
+    options: { ...(decimal === undefined ? {} : { decimal }), ...(spectrogram && { spectrogram }) },
     inputs,
     targets,
     ...(preparation && { preparation }),

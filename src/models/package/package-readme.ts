@@ -78,6 +78,7 @@ function exampleOf({ kind, ...trained }: Typed): string {
     const pictures = inputs.map(({ name }) => `${quoted(name)}: ${quoted(`${name}.png`)}`);
     return inputs.length === 1 ? "'picture.png'" : `{ ${pictures.join(', ')} }`;
   }
+  if (kind === 'recordings') return quoted('recording.wav');
   if (kind === 'arrays') {
     const arrays = inputs.map(({ name, shape }) => [name, `new Float32Array(${shape.join(' * ')})`] as const);
     return inputs.length === 1

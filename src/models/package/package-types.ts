@@ -1,4 +1,5 @@
 import { fewClasses } from '../../base/class-indices.ts';
+import { sizeOf } from '../../base/tensor-shape.ts';
 import type { InputSpec, RowKind, TargetSpec, TrainedOn } from '../../datasets/dataset.ts';
 import { readsWords } from '../../datasets/encode-text.ts';
 import { seriesEncoder } from '../../datasets/encode-series.ts';
@@ -50,13 +51,19 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
     ];
   }
   if (kind === 'table') {
-    const { taken } = tableEncoder({ ...trained, options: {} });
-    const members = [...taken].map(([name, one]) => [name, typeOfColumn(one)] as const);
+    const { columns, taken } = tableEncoder({ ...trained, options: {} });
+    const members = [...taken].map(([name, one]): Member => {
+      const all = [...(one ? [one] : []), ...[...columns.values()].filter((cross) => isCrossOf(cross, name))];
+      return [name, `${typeOfColumn(one)}${all.every(fillsGaps) ? ' | null' : ''}`];
+    });
     return ['/** A row, each column in the unit of the data. */', `export interface Input ${objectOf(members)}`];
   }
   if (kind === 'series') {
     const { columns, window } = seriesEncoder({ ...trained, options: {} });
-    const members = [...columns.values()].map((one) => [one.column, listsOf(1, typeOfColumn(one))] as const);
+    const members = [...columns.values()].map((one): Member => [
+      one.column,
+      listsOf(1, `${typeOfColumn(one)}${fillsGaps(one) ? ' | null' : ''}`),
+    ]);
     return [
       `/** A window of ${window} rows: so many values for each column, the oldest first, in the unit of the data. */`,
       `export interface Input ${objectOf(members)}`,
@@ -64,16 +71,20 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
   }
   const [input] = inputs as [InputSpec];
   if (kind === 'arrays') {
-    const shapes = inputs.map(({ name, shape }) => `\`${name}\` ${shape.join(' x ')}`);
+    const members = inputs.map((one) => [one.name, numbersOf(one)] as const);
     return [
-      `/** Numbers, as lists within lists or all in one array: ${shapes.join(', ').replaceAll('*/', '')}. */`,
-      'export type Numbers = readonly unknown[] | Uint8Array | Float32Array | Float64Array;',
-      '',
-      inputs.length === 1
-        ? 'export type Input = Numbers;'
-        : `export interface Input ${objectOf(inputs.map(({ name }) => [name, 'Numbers'] as const))}`,
+      `/** Numbers, as lists within lists or all in one array: ${shapesOf(inputs)}. */`,
+      inputs.length === 1 ? `export type Input = ${members[0]![1]};` : `export interface Input ${objectOf(members)}`,
     ];
   }
+  if (kind === 'recordings')
+    return [
+      '/**',
+      ' * A recording: the content of a WAV file, or the path of one, in Node; or its spectrogram in decibels,',
+      ` * ${shapesOf(inputs)}.`,
+      ' */',
+      `export type Input = string | ${numbersOf(input)};`,
+    ];
   const picture = [
     "/** A canvas' `getImageData` gives such; of pictures in greys all three colours are alike. */",
     'export interface CanvasPixels {',
@@ -93,15 +104,31 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
   return [...picture, `export interface Input ${objectOf(inputs.map(({ name }) => [name, 'Picture'] as const))}`];
 }
 
-/** What a row may have in a column: null where a gap is filled. */
+const shapesOf = (inputs: readonly InputSpec[]) =>
+  inputs.map(({ name, shape }) => `\`${name}\` ${shape.join(' x ')}`.replaceAll('*/', '')).join(', ');
+
+/** Lists as deep as the shape of an input, of which a last axis of 1 may be left out. */
+function numbersOf({ shape }: InputSpec): string {
+  const depths = shape.at(-1) === 1 && shape.length > 1 ? [shape.length, shape.length - 1] : [shape.length];
+  const lists = depths.map((depth) => listsOf(depth, 'number'));
+  return [...lists, 'Uint8Array', 'Float32Array', 'Float64Array'].join(' | ');
+}
+
+/** What a row may have in a column. */
 function typeOfColumn(column: PreparedColumn | undefined): string {
   if (column === undefined) return 'string | number';
-  if (hasTokens(column)) return column.gap === undefined ? 'string' : 'string | null';
-  const values = 'categories' in column && column.categories !== undefined ? union(column.categories) : undefined;
-  if (!hasSteps(column)) return values ?? 'number';
-  const type = values ?? (column.reads === 'numbers' ? 'number' : 'string');
-  return column.fill === undefined ? type : `${type} | null`;
+  if (hasTokens(column)) return 'string';
+  if ('categories' in column && column.categories !== undefined) return union(column.categories);
+  if (!hasSteps(column) || column.reads === 'numbers') return 'number';
+  return column.reads === 'hash' ? 'string | number' : 'string';
 }
+
+const isCrossOf = (column: PreparedColumn, part: string): boolean =>
+  'cross' in column && column.cross !== undefined && column.cross.includes(part);
+
+/** Whether a value may be missing. */
+const fillsGaps = (column: PreparedColumn): boolean =>
+  hasTokens(column) ? column.gap !== undefined : hasSteps(column) && column.fill !== undefined;
 
 type Member = readonly [name: string, type: string];
 
@@ -121,7 +148,7 @@ function predictionOf(targets: readonly TargetSpec[]): readonly Member[] {
         target.name,
         listsOf(target.shape.length, target.classes.length > fewClasses ? 'string' : union(target.classes)),
       ];
-    return [target.name, listsOf(String(target.shape) === '1' ? 0 : target.shape.length, 'number')];
+    return [target.name, listsOf(sizeOf(target.shape) === 1 ? 0 : target.shape.length, 'number')];
   });
   const sure = (['confidence', 'probabilities'] as const).flatMap((key): Member[] => {
     const some = targets.filter((target) => sureOf(target) === key);

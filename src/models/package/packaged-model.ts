@@ -2,10 +2,12 @@ import type { LayersModel, Tensor, Tensor2D, io } from '@tensorflow/tfjs';
 import { UserError } from '../../base/diagnostics.ts';
 import { sizeOf } from '../../base/tensor-shape.ts';
 import type { RowKind, RowReader, TargetSpec, TrainedOn, Values } from '../../datasets/dataset.ts';
-import { pictureEncoder } from '../../datasets/encode-picture.ts';
+import { type PictureEncoder, pictureEncoder } from '../../datasets/encode-picture.ts';
+import { recordingEncoder } from '../../datasets/encode-recording.ts';
 import { seriesEncoder } from '../../datasets/encode-series.ts';
 import { tableEncoder } from '../../datasets/encode-table.ts';
 import { textEncoder } from '../../datasets/encode-text.ts';
+import type { SpectrogramOptions } from '../../datasets/mel-spectrogram.ts';
 import type { Tf } from '../../engine/tensorflow.ts';
 import { registerLayers } from '../../layers/custom-layers.ts';
 import { wasmMisfit } from '../../layers/volume-classes.ts';
@@ -20,11 +22,17 @@ import { type Said, predictionOf, withErrors } from '../prediction.ts';
 export interface PackagedFacts extends Omit<TrainedOn, 'options'> {
   readonly kind: RowKind;
   /** Of the data set, as far as rows depend on them. */
-  readonly options: { readonly decimal?: ',' | '.' };
+  readonly options: PackagedOptions;
   /** Of each target of classes how the output says them; null for numbers. */
   readonly rules: readonly (ClassRule | null)[];
   readonly topology: object;
   readonly weightSpecs: readonly io.WeightsManifestEntry[];
+}
+
+interface PackagedOptions {
+  readonly decimal?: ',' | '.';
+  /** Of recordings; left out: it has none. */
+  readonly spectrogram?: SpectrogramOptions;
 }
 
 /** What is said of a row: each target by its name, and how sure the model is of its classes. */
@@ -133,19 +141,22 @@ function encoderOf({ kind, ...trained }: PackagedFacts): Encode {
 }
 
 const encoders: Readonly<
-  Record<RowKind, (trained: TrainedOn<PackagedFacts['options']>) => (...row: Parameters<Encode>) => Encoded>
+  Record<RowKind, (trained: TrainedOn<PackagedOptions>) => (...row: Parameters<Encode>) => Encoded>
 > = {
   table: (trained) => tableEncoder(trained).encode,
   series: (trained) => seriesEncoder(trained).encode,
   text: (trained) => textEncoder(trained).encode,
   arrays: (trained) => (row, where) => pictureEncoder(trained)(row, where),
-  pictures: (trained) => {
-    const encode = pictureEncoder(trained);
-    // A browser has no files; Node has, without an import that bundlers would follow.
-    const fs = (globalThis as { process?: NodeJS.Process }).process?.getBuiltinModule?.('node:fs');
-    return (row, where) => encode(row, where, fs && ((path) => fs.readFileSync(path)));
-  },
+  pictures: (trained) => ofFiles(pictureEncoder(trained)),
+  recordings: ({ options, ...trained }) => ofFiles(recordingEncoder({ ...trained, options: options.spectrogram! })),
 };
+
+/** A browser has no files; Node has, without an import that bundlers would follow. */
+function ofFiles(encode: PictureEncoder<never>): (...row: Parameters<Encode>) => Encoded {
+  const fs = (globalThis as { process?: NodeJS.Process }).process?.getBuiltinModule?.('node:fs');
+  return (row, where) => encode(row, where, fs && ((path) => fs.readFileSync(path)));
+}
+
 type Encoded = ReturnType<RowReader['encode']>;
 
 async function load(
