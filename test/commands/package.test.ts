@@ -83,7 +83,7 @@ test('a model of another version is taken where its pipeline is known, and else 
   expect((await rig.run(['package', 'other', '--out', 'of-other'])).code).toBe(0);
   writeFileSync(at('other/model.yaml'), text.replace(/^ {2}seed: 7$/m, '  seed: 7\n  seeds: [1, 2]'));
   const { code, stdout, stderr } = await rig.run(['package', 'other', '--out', 'of-newer']);
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^error unknown-\S+: .*seeds[^]*Layerline 99\.0\.0 recorded it, and this is /);
   expect(existsSync(at('of-newer'))).toBe(false);
 }, 60_000);

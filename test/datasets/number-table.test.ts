@@ -134,7 +134,7 @@ test('numbers of Parquet are the same whether they come together or one by one',
   );
 });
 
-test('samples of CSV and Parquet are those of the same rows in several files, which are written otherwise', async () => {
+test('samples of CSV and Parquet are those of the same rows in several files, written otherwise', async () => {
   const rows = 60_000;
   const names = ['a', 'b', 'c', 'd', 'y'];
   const cells = names.map((_, column) =>
