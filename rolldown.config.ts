@@ -96,7 +96,11 @@ export default defineConfig([
   {
     // CommonJS: Node starts it sooner, and of such files alone Node 20 can keep what it compiles (base/keep-compiled.ts).
     // Beside what is started and imported, what a thread is started from.
-    input: { program: 'src/program.ts', library: 'src/index.ts', 'picture-thread': 'src/datasets/picture-thread.ts' },
+    input: {
+      program: 'src/program.ts',
+      library: 'src/index.ts',
+      'picture-thread': 'src/datasets/pictures/picture-thread.ts',
+    },
     platform: 'node',
     external: (id, importer) =>
       !startsOthers(id, importer) &&
@@ -150,7 +154,7 @@ export default defineConfig([
     platform: 'browser',
     // Of the files that it takes parts of; none of them is in what is left.
     external: /^node:(?!zlib$)/,
-    resolve: { alias: { 'node:zlib': join(import.meta.dirname, 'src/datasets/zlib-anywhere.ts') } },
+    resolve: { alias: { 'node:zlib': join(import.meta.dirname, 'src/datasets/files/zlib-anywhere.ts') } },
     treeshake: onlyWhatComputes,
     plugins: [licenses('PACKAGED-LICENSES.txt')],
     output: { dir: 'dist', format: 'esm' },

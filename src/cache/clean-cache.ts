@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLeftover, statOf } from '../base/files.ts';
-import { hashesName } from '../datasets/known-hashes.ts';
+import { hashesName } from '../datasets/files/known-hashes.ts';
 import { entryEnding } from './stage-cache.ts';
 
 /**

@@ -3,8 +3,8 @@ import { type UserError, failure } from '../base/diagnostics.ts';
 import { realPath } from '../base/files.ts';
 import { showCount } from '../base/quantities.ts';
 import { inTurns } from '../base/turns.ts';
-import { type KnownHashes, hashesHere } from '../datasets/known-hashes.ts';
-import { hashFile } from '../datasets/read-bytes.ts';
+import { type KnownHashes, hashesHere } from '../datasets/files/known-hashes.ts';
+import { hashFile } from '../datasets/files/read-bytes.ts';
 import type { DataHashes } from './fingerprints.ts';
 
 /** How files are hashed. */

@@ -8,13 +8,13 @@ import { UserError, failure } from '../base/diagnostics.ts';
 import { besideName, makeFolder, removeLeftovers } from '../base/files.ts';
 import { showBytes, showCount } from '../base/quantities.ts';
 import { inTurns } from '../base/turns.ts';
-import type { DataFile } from '../datasets/data-file.ts';
+import type { DataFile } from '../datasets/files/data-file.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
-import { decoderVersions } from '../datasets/decode-photo.ts';
+import { decoderVersions } from '../datasets/pictures/decode-photo.ts';
 import { type Pieces, readPieces } from '../datasets/pieces.ts';
-import { hashFile } from '../datasets/read-bytes.ts';
-import { joined } from '../datasets/sample-view.ts';
-import { type ColumnFacts, rangeOf } from '../datasets/study-column.ts';
+import { hashFile } from '../datasets/files/read-bytes.ts';
+import { joined } from '../datasets/findings/sample-view.ts';
+import { type ColumnFacts, rangeOf } from '../datasets/findings/study-column.ts';
 import {
   asInput,
   type IndexedTarget,

@@ -8,7 +8,7 @@ import { type Form, list, object, number, text, whole } from '../base/json-form.
 import { ownFolder } from '../base/own-folder.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { loadCheckpoint, type NamedArray, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
-import type { DataFile } from '../datasets/data-file.ts';
+import type { DataFile } from '../datasets/files/data-file.ts';
 import type { DatasetSpec, InputSpec, Samples, Values } from '../datasets/dataset.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import type { PieceParts } from '../datasets/pieces.ts';
-import { type SampleView, countIn } from '../datasets/sample-view.ts';
+import { type SampleView, countIn } from '../datasets/findings/sample-view.ts';
 import { gatherRows } from '../datasets/batches.ts';
 import { proofBytes } from './packed-file.ts';
 import { openRows, type PackedRows } from './packed-source.ts';

@@ -11,7 +11,7 @@ import { hideSecrets, hideSecretsIn } from '../base/secrets.ts';
 import { formatShape } from '../base/tensor-shape.ts';
 import { showsColors } from '../base/terminal.ts';
 import { displayWidth, makeVisible } from '../base/visible-text.ts';
-import type { DataFacts, PartCounts } from '../datasets/examine-data.ts';
+import type { DataFacts, PartCounts } from '../datasets/findings/examine-data.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { findRun } from '../models/find-run.ts';
 import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';

@@ -1,4 +1,4 @@
-import type { PictureShape } from '../datasets/png-header.ts';
+import type { PictureShape } from '../datasets/pictures/png-header.ts';
 
 /** Characters from dark to bright. */
 const shades = [' ', '░', '▒', '▓', '█'];

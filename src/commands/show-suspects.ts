@@ -3,8 +3,8 @@ import { hasForm } from '../base/json-form.ts';
 import { showCount } from '../base/quantities.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { parseBytes } from '../checkpoints/checkpoint-file.ts';
-import { showSamplePlace } from '../datasets/examine-data.ts';
-import { type SuspectLabels, suspectLabelsForm } from '../datasets/suspect-labels.ts';
+import { showSamplePlace } from '../datasets/findings/examine-data.ts';
+import { type SuspectLabels, suspectLabelsForm } from '../datasets/findings/suspect-labels.ts';
 import type { FetchedRun } from '../tracking/recorded-runs.ts';
 import { suspectsFile, suspectsTag } from '../stages/train-outcome.ts';
 

@@ -1,5 +1,5 @@
-import { pictureReader } from './later-picture-rows.ts';
-import * as pictureRows from './picture-rows.ts';
+import { pictureReader } from './pictures/later-picture-rows.ts';
+import * as pictureRows from './pictures/picture-rows.ts';
 import * as arrays from './read-arrays.ts';
 import * as pictures from './read-pictures.ts';
 import * as tables from './read-tables.ts';

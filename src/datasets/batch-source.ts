@@ -1,4 +1,4 @@
-import type { WithBaselines } from './baseline.ts';
+import type { WithBaselines } from './findings/baseline.ts';
 import { type Batch, gatherBatch, gatherRows } from './batches.ts';
 import type { Samples, TargetValues } from './dataset.ts';
 

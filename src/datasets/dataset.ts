@@ -1,19 +1,19 @@
 import type { Static, TObject } from 'typebox';
-import type { Split, SplitOptions } from './split.ts';
-import type { WithBaselines } from './baseline.ts';
+import type { Split, SplitOptions } from './splits/split.ts';
+import type { WithBaselines } from './findings/baseline.ts';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { type ClassIndices, fewClasses } from '../base/class-indices.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { IndexFacts } from './index-facts.ts';
 import type { Several } from './several-labels.ts';
-import type { SourceCells, SourceColumn } from './source-columns.ts';
+import type { SourceCells, SourceColumn } from './tables/source-columns.ts';
 import type { Glance } from './glance.ts';
-import type { DataFile, DataFileOption } from './data-file.ts';
+import type { DataFile, DataFileOption } from './files/data-file.ts';
 import type { InputWays } from './input-ways.ts';
-import type { SpectrogramOptions } from './mel-spectrogram.ts';
+import type { SpectrogramOptions } from './audio/mel-spectrogram.ts';
 import type { ListedSources } from './listed-sources.ts';
-import { notFetched } from './read-bytes.ts';
+import { notFetched } from './files/read-bytes.ts';
 import { WrongOption } from './wrong-option.ts';
 
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */

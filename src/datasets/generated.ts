@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { showBytes } from '../base/quantities.ts';
-import type { DataFile } from './data-file.ts';
+import type { DataFile } from './files/data-file.ts';
 import type { InParts } from '../base/turns.ts';
 import { bytesOf, type DatasetSpec, type Samples, type DataMisfit } from './dataset.ts';
 

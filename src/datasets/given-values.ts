@@ -2,10 +2,10 @@ import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import { shorten } from '../base/shorten.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
-import { missingTexts } from './csv-cells.ts';
+import { missingTexts } from './tables/csv-cells.ts';
 import { type Several, isYes, labelsOfCell, labelsOfList, markWanted } from './several-labels.ts';
 import type { AskedRow, InputSpec, TargetSpec, TargetValues, Values } from './dataset.ts';
-import { isWholeText, numbersOfText } from './whole-texts.ts';
+import { isWholeText, numbersOfText } from './texts/whole-texts.ts';
 
 /** Numbers of any kind, one after the other. */
 export type Numbers =

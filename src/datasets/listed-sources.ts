@@ -1,5 +1,5 @@
-import { type DataFilesOption, listOfFiles } from './find-tables.ts';
-import type { Split } from './split.ts';
+import { type DataFilesOption, listOfFiles } from './tables/find-tables.ts';
+import type { Split } from './splits/split.ts';
 
 /** The files or folders that a data set is read from, where its options list several. */
 export interface ListedSources {

@@ -1,10 +1,10 @@
 import { failure } from '../base/diagnostics.ts';
 import { pauses } from '../base/turns.ts';
-import { skippedWarning, type Unusable } from './check-pictures.ts';
-import type { DataFile } from './data-file.ts';
+import { skippedWarning, type Unusable } from './pictures/check-pictures.ts';
+import type { DataFile } from './files/data-file.ts';
 import type { Dataset, DatasetSpec, Origin, Samples, SamplePlace } from './dataset.ts';
-import { withWarnings } from './png-files.ts';
-import type { Split, SplitOptions } from './split.ts';
+import { withWarnings } from './pictures/png-files.ts';
+import type { Split, SplitOptions } from './splits/split.ts';
 
 /** A sample that was read. */
 export interface Piece {

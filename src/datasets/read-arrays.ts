@@ -1,1 +1,1 @@
-export { npy, npyPieces, npz, npzPieces } from './arrays.ts';
+export { npy, npyPieces, npz, npzPieces } from './arrays/arrays.ts';

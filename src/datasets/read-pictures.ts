@@ -1,6 +1,6 @@
-export { audio } from './audio.ts';
-export { cifar10, cifar100 } from './cifar.ts';
-export { fashionMnist } from './fashion-mnist.ts';
-export { imagePieces, images } from './images.ts';
-export { maskPieces, masks } from './mask-pictures.ts';
-export { pairs } from './pairs.ts';
+export { audio } from './audio/audio.ts';
+export { cifar10, cifar100 } from './pictures/cifar.ts';
+export { fashionMnist } from './pictures/fashion-mnist.ts';
+export { imagePieces, images } from './pictures/images.ts';
+export { maskPieces, masks } from './pictures/mask-pictures.ts';
+export { pairs } from './pictures/pairs.ts';

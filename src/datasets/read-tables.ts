@@ -1,6 +1,6 @@
-export { csv } from './csv.ts';
-export { jsonl } from './jsonl.ts';
-export { parquet } from './parquet.ts';
-export { series } from './series.ts';
-export { csvPieces, jsonlPieces, parquetPieces } from './table-pieces.ts';
-export { text } from './text-windows.ts';
+export { csv } from './tables/csv.ts';
+export { jsonl } from './tables/jsonl.ts';
+export { parquet } from './tables/parquet.ts';
+export { series } from './series/series.ts';
+export { csvPieces, jsonlPieces, parquetPieces } from './tables/table-pieces.ts';
+export { text } from './texts/text-windows.ts';

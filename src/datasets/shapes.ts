@@ -4,7 +4,7 @@ import { randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
-import { laterPictureRows } from './later-picture-rows.ts';
+import { laterPictureRows } from './pictures/later-picture-rows.ts';
 
 /** What a pixel can belong to, and whether a point lies in the shape; both coordinates from -1 to 1, y downwards. */
 const kinds: readonly (readonly [name: string, holds: (x: number, y: number) => boolean])[] = [

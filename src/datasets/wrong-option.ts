@@ -1,6 +1,6 @@
 import { UserError } from '../base/diagnostics.ts';
 import type { InParts } from '../base/turns.ts';
-import { notFetched } from './read-bytes.ts';
+import { notFetched } from './files/read-bytes.ts';
 
 /**
  * Leads from the section `data` to an option of a data set: `source`, its name, the option, and the key or item in it.

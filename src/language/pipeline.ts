@@ -1,4 +1,4 @@
-import type { SplitOptions } from '../datasets/split.ts';
+import type { SplitOptions } from '../datasets/splits/split.ts';
 import type { Range, RelatedRange } from '../base/diagnostics.ts';
 import { type Chosen, chosenFrom } from '../base/row.ts';
 import type { Reference } from '../charts/chart.ts';

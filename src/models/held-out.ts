@@ -5,8 +5,8 @@ import { roomForIndices } from '../base/class-indices.ts';
 import { type Diagnostic, UserError, failure, warning } from '../base/diagnostics.ts';
 import type { Chosen } from '../base/row.ts';
 import { shorten } from '../base/shorten.ts';
-import type { WithBaselines } from '../datasets/baseline.ts';
-import type { DataFile } from '../datasets/data-file.ts';
+import type { WithBaselines } from '../datasets/findings/baseline.ts';
+import type { DataFile } from '../datasets/files/data-file.ts';
 import {
   type AskedRow,
   type RowReader,
@@ -18,9 +18,9 @@ import {
   decoded,
 } from '../datasets/dataset.ts';
 import { datasetRow, readyDataset } from '../datasets/datasets.ts';
-import { readWhole } from '../datasets/read-bytes.ts';
+import { readWhole } from '../datasets/files/read-bytes.ts';
 import { isReconstruction } from '../datasets/reconstruction.ts';
-import { isWholeText } from '../datasets/whole-texts.ts';
+import { isWholeText } from '../datasets/texts/whole-texts.ts';
 import { namesIn } from '../training/metrics.ts';
 import { type Input, findInputs, proveKinds, rowsOf } from './read-inputs.ts';
 import { RowFaults } from './row-faults.ts';

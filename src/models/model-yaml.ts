@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { Source } from '../base/diagnostics.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { version } from '../base/version.ts';
-import type { DataFile } from '../datasets/data-file.ts';
+import type { DataFile } from '../datasets/files/data-file.ts';
 
 /** What made a model. */
 export interface Origin {

@@ -1,7 +1,7 @@
 import { sizeOf } from '../base/tensor-shape.ts';
 import { asScaled } from '../datasets/as-taken.ts';
 import type { TargetSpec, TrainedOn, Values } from '../datasets/dataset.ts';
-import { isWholeText, textOf, tokensIn } from '../datasets/whole-texts.ts';
+import { isWholeText, textOf, tokensIn } from '../datasets/texts/whole-texts.ts';
 import type { OutputEvaluation } from '../training/evaluator.ts';
 
 /**

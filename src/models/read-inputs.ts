@@ -6,12 +6,12 @@ import { UserError, failure, misuse } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import { tooLarge } from '../base/read-file.ts';
 import type { AskedRow, FileKind, RowReader } from '../datasets/dataset.ts';
-import { formatOf } from '../datasets/picture-head.ts';
-import { oneRowOnEachLine, parseLine } from '../datasets/parse-line.ts';
-import { dataFileLimit, explainUnread, readWhole } from '../datasets/read-bytes.ts';
-import { isWav } from '../datasets/read-wav.ts';
-import { decodeText } from '../datasets/text-encoding.ts';
-import { unpacked } from '../datasets/unpack-gzip.ts';
+import { formatOf } from '../datasets/pictures/picture-head.ts';
+import { oneRowOnEachLine, parseLine } from '../datasets/tables/parse-line.ts';
+import { dataFileLimit, explainUnread, readWhole } from '../datasets/files/read-bytes.ts';
+import { isWav } from '../datasets/audio/read-wav.ts';
+import { decodeText } from '../datasets/files/text-encoding.ts';
+import { unpacked } from '../datasets/files/unpack-gzip.ts';
 
 /** What rows are read from. */
 export interface Input {

@@ -1,7 +1,7 @@
 import { showCount, showMeasure } from '../base/quantities.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { isReconstruction } from '../datasets/reconstruction.ts';
-import { countsAt, isWholeText } from '../datasets/whole-texts.ts';
+import { countsAt, isWholeText } from '../datasets/texts/whole-texts.ts';
 import type { PredictedRow } from './predictor.ts';
 
 /** Counts what is predicted right, of the rows that say what is. */

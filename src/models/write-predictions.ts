@@ -3,7 +3,7 @@ import { csvCell } from '../base/csv-cell.ts';
 import { failure, misuse } from '../base/diagnostics.ts';
 import { realPath, writeFileAtomic } from '../base/files.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
-import { isWholeText, textOf } from '../datasets/whole-texts.ts';
+import { isWholeText, textOf } from '../datasets/texts/whole-texts.ts';
 import type { Said } from './prediction.ts';
 import type { PredictedRow } from './predictor.ts';
 

@@ -3,7 +3,7 @@ import type { Plan } from './planned-model.ts';
 import { type Diagnostic, type Source, UserError } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import { rememberSecrets } from '../base/secrets.ts';
-import { addressesIn } from '../datasets/data-file.ts';
+import { addressesIn } from '../datasets/files/data-file.ts';
 import { datasetRow, readyDataset } from '../datasets/datasets.ts';
 import { type Glance, isLarge } from '../datasets/glance.ts';
 import { checkShapes } from './check-shapes.ts';
@@ -187,7 +187,7 @@ export async function checkAndFetch(
   const files = chosen && datasetRow(chosen.type).named(chosen.options);
   // What TLS needs takes longer to load than all else that a check does.
   if (addressesIn(files).length > 0) {
-    const { fetchFiles } = await import('../datasets/fetch-files.ts');
+    const { fetchFiles } = await import('../datasets/files/fetch-files.ts');
     await untilInterrupted((signal) => fetchFiles(files, { emit, ...(signal && { signal }) }));
   }
   const { checked, diagnostics } = checkRead(read, source, settings);

@@ -1,8 +1,8 @@
 import { type Diagnostic, mistake } from '../base/diagnostics.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
-import { afterTest, validationCount } from '../datasets/split.ts';
-import { sharedWord } from '../datasets/split-words.ts';
+import { afterTest, validationCount } from '../datasets/splits/split.ts';
+import { sharedWord } from '../datasets/texts/split-words.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { ShapeParts } from '../language/pipeline.ts';
 

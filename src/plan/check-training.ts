@@ -1,11 +1,11 @@
 import type { RangeOf } from '../language/read-pipeline.ts';
-import { naiveNames } from '../datasets/baseline.ts';
+import { naiveNames } from '../datasets/findings/baseline.ts';
 import { type Diagnostic, mistake } from '../base/diagnostics.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Chosen, Misfit } from '../base/row.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
-import { stratifiedBy } from '../datasets/split-samples.ts';
-import { isWholeText } from '../datasets/whole-texts.ts';
+import { stratifiedBy } from '../datasets/splits/split-samples.ts';
+import { isWholeText } from '../datasets/texts/whole-texts.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { gateMisfit, gatesOf, pace } from '../training/gates.ts';
 import type { MetricRow } from '../training/metric-row.ts';

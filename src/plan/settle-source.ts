@@ -1,5 +1,5 @@
 import { UserError } from '../base/diagnostics.ts';
-import { allowedMemory } from '../datasets/data-memory.ts';
+import { allowedMemory } from '../datasets/files/data-memory.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 

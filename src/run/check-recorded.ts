@@ -4,7 +4,7 @@ import { type Source, UserError, failure } from '../base/diagnostics.ts';
 import { readOfVersion } from '../base/other-version.ts';
 import { rememberSecrets } from '../base/secrets.ts';
 import { shorten } from '../base/shorten.ts';
-import { locate } from '../datasets/data-file.ts';
+import { locate } from '../datasets/files/data-file.ts';
 import { datasetRow, readyDataset } from '../datasets/datasets.ts';
 import { type RecordedPipeline, readRecorded } from '../language/read-recorded.ts';
 import { type CheckedPipeline, checkSource } from '../plan/check-pipeline.ts';

@@ -5,7 +5,7 @@ import { hideSecrets } from '../base/secrets.ts';
 import { intervalMetrics } from '../base/sample-intervals.ts';
 import { type BatchSource, arraySource, subsetOf } from '../datasets/batch-source.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
-import type { DataFile } from '../datasets/data-file.ts';
+import type { DataFile } from '../datasets/files/data-file.ts';
 import { isReconstruction, targetingInput } from '../datasets/reconstruction.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { nameEngine } from '../engine/tensorflow.ts';

@@ -6,7 +6,7 @@ import { explainWrongIndex } from '../base/wrong-indices.ts';
 import { uiCommand } from '../base/ui-command.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import { thisMachine } from '../cache/machine-identity.ts';
-import { sampleNoun } from '../datasets/sample-noun.ts';
+import { sampleNoun } from '../datasets/findings/sample-noun.ts';
 import { type Engine, nameEngine } from '../engine/tensorflow.ts';
 import { ensureEngine } from '../engine/install/install-engine.ts';
 import { loadEngine } from '../engine/load-engine.ts';

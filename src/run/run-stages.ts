@@ -1,6 +1,6 @@
 import type { Emit } from '../base/events.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
-import { sampleNoun } from '../datasets/sample-noun.ts';
+import { sampleNoun } from '../datasets/findings/sample-noun.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { evaluateStage } from '../stages/evaluate-stage.ts';
 import { loadData, loadStage } from '../stages/load-stage.ts';

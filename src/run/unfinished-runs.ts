@@ -11,7 +11,7 @@ import { shorten } from '../base/shorten.ts';
 import { type DataHashes, keysWithoutEffect, sectionsFor } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine-identity.ts';
 import { newestStep, removeCheckpoints } from '../checkpoints/checkpoint-folder.ts';
-import { withoutAddresses } from '../datasets/data-file.ts';
+import { withoutAddresses } from '../datasets/files/data-file.ts';
 import { stateOf } from '../tracking/store/local-run.ts';
 import { readMeta } from '../tracking/store/meta-yaml.ts';
 import { readTexts } from '../tracking/store/read-run.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { anything, type Form, list, object, record, such, text, whole } from '../base/json-form.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { shorten } from '../base/shorten.ts';
-import type { DataFile } from '../datasets/data-file.ts';
+import type { DataFile } from '../datasets/files/data-file.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
 import { input as datasetInput } from '../tracking/server/journal-lines.ts';

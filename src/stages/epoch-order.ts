@@ -1,5 +1,5 @@
 import { permutation, seedFor } from '../base/seeds.ts';
-import { stratifiedBy } from '../datasets/split-samples.ts';
+import { stratifiedBy } from '../datasets/splits/split-samples.ts';
 import type { TrainInput } from './train-input.ts';
 
 /**

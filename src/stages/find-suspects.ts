@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { type Diagnostic, UserError, warning } from '../base/diagnostics.ts';
 import { showCount } from '../base/quantities.ts';
-import { listed } from '../datasets/data-warnings.ts';
+import { listed } from '../datasets/findings/data-warnings.ts';
 import type { Origin, SamplePlace } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
-import { showSamplePlace } from '../datasets/examine-data.ts';
-import type { SuspectLabels } from '../datasets/suspect-labels.ts';
+import { showSamplePlace } from '../datasets/findings/examine-data.ts';
+import type { SuspectLabels } from '../datasets/findings/suspect-labels.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { rankLabels } from '../training/label-margins.ts';
 import { evaluateRows } from './evaluate-rows.ts';

@@ -6,7 +6,7 @@ import { viewOfPacked } from '../cache/packed-view.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Dataset, Origin } from '../datasets/dataset.ts';
 import { dividePieces, type PieceParts, type Pieces, sourcesOf } from '../datasets/pieces.ts';
-import type { SampleView } from '../datasets/sample-view.ts';
+import type { SampleView } from '../datasets/findings/sample-view.ts';
 
 /** Data whose samples are on the disk, and who looks at all of them. */
 export interface PackedData {

@@ -1,20 +1,20 @@
-import { type Split, type SplitOptions, afterTest } from '../datasets/split.ts';
+import { type Split, type SplitOptions, afterTest } from '../datasets/splits/split.ts';
 import type { Chosen } from '../base/row.ts';
 import { inTurns } from '../base/turns.ts';
 import type { ShownSamples } from '../charts/chart.ts';
 import { type BatchSource, arraySource } from '../datasets/batch-source.ts';
-import { fitChannels, standardizesChannels } from '../datasets/channel-scales.ts';
-import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
-import { allowedMemory, arePacked } from '../datasets/data-memory.ts';
+import { fitChannels, standardizesChannels } from '../datasets/pictures/channel-scales.ts';
+import { constantTargets, dataWarnings } from '../datasets/findings/data-warnings.ts';
+import { allowedMemory, arePacked } from '../datasets/files/data-memory.ts';
 import type { DataWarning, Dataset, DatasetSpec, Origin } from '../datasets/dataset.ts';
-import { type DataFacts, type DataFinding, examineData } from '../datasets/examine-data.ts';
+import { type DataFacts, type DataFinding, examineData } from '../datasets/findings/examine-data.ts';
 import { datasetRow, piecesOf, tableOf } from '../datasets/datasets.ts';
 import { inMemory } from '../datasets/pieces.ts';
 import { isReconstruction, learnsInput, reconstructing } from '../datasets/reconstruction.ts';
-import { type SampleView, viewOf } from '../datasets/sample-view.ts';
+import { type SampleView, viewOf } from '../datasets/findings/sample-view.ts';
 import { type Fitted, fitTarget } from '../datasets/scale.ts';
-import { splitSamples } from '../datasets/split-samples.ts';
-import { fitWhitening, whitens } from '../datasets/whitening.ts';
+import { splitSamples } from '../datasets/splits/split-samples.ts';
+import { fitWhitening, whitens } from '../datasets/pictures/whitening.ts';
 import { loadPacked } from './load-packed.ts';
 import { shownIn } from './shown-samples.ts';
 

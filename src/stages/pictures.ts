@@ -1,7 +1,7 @@
 import type { Pictures } from '../charts/chart.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Dataset, InputSpec, Values } from '../datasets/dataset.ts';
-import { rangeOf } from '../datasets/study-column.ts';
+import { rangeOf } from '../datasets/findings/study-column.ts';
 
 /**
  * The test samples as pictures: where all inputs are bytes of one shape, [height, width, 1 or 3], of which several

@@ -2,7 +2,7 @@ import { permutation, seedFor } from '../base/seeds.ts';
 import type { ShownSamples } from '../charts/chart.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import type { Split } from '../datasets/split.ts';
+import type { Split } from '../datasets/splits/split.ts';
 import { picturesIn } from './pictures.ts';
 
 /** How much is shown at most. */

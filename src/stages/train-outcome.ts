@@ -21,7 +21,7 @@ import { type Checkpoint, namedArrayForm } from '../checkpoints/checkpoint-file.
 import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import { type Engine, nameEngine } from '../engine/tensorflow.ts';
 import { type SavedModel, modelFiles, saveModel, savedModelForm, writeModel } from '../layers/save-model.ts';
-import { type SuspectLabels, suspectLabelsForm, suspectsAsCsv } from '../datasets/suspect-labels.ts';
+import { type SuspectLabels, suspectLabelsForm, suspectsAsCsv } from '../datasets/findings/suspect-labels.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import { writeArtifact } from '../tracking/write-artifact.ts';
 import type { TrainOutput } from './train.ts';

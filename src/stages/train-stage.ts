@@ -1,11 +1,11 @@
 import type { TrainInput } from './train-input.ts';
 import { type TrainingState, trainingStateForm } from './training-state.ts';
-import { afterTest, validationCount } from '../datasets/split.ts';
+import { afterTest, validationCount } from '../datasets/splits/split.ts';
 import { type Checkpoints, CheckpointFolder } from '../checkpoints/checkpoint-folder.ts';
 import { changesBetween } from '../cache/explain-changes.ts';
 import { type Fingerprint, machinePart, section } from '../cache/fingerprints.ts';
 import type { EntryFacts } from '../cache/stage-cache.ts';
-import { sampleNoun } from '../datasets/sample-noun.ts';
+import { sampleNoun } from '../datasets/findings/sample-noun.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { such } from '../base/json-form.ts';
 import { type Pipeline, wantedValues } from '../language/pipeline.ts';

@@ -7,7 +7,7 @@ import { makeFolder, realPath } from '../base/files.ts';
 import { silence } from '../base/heartbeat.ts';
 import { ownFolder } from '../base/own-folder.ts';
 import { shorten } from '../base/shorten.ts';
-import { withoutAddresses } from '../datasets/data-file.ts';
+import { withoutAddresses } from '../datasets/files/data-file.ts';
 import { type SweepHead, SweepJournal, type SweepLine, readHead, readJournal } from './sweep-journal.ts';
 import type { CheckedSweep } from './checked-sweep.ts';
 

@@ -4,7 +4,7 @@ import type { Batch, MixedLabels } from '../datasets/batches.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
 import { standardized } from '../datasets/scale.ts';
-import { isWholeText } from '../datasets/whole-texts.ts';
+import { isWholeText } from '../datasets/texts/whole-texts.ts';
 import type { EvaluationParts } from './step.ts';
 
 type Sides = Pick<EvaluationParts, 'inputs' | 'outputs' | 'mixed'>;

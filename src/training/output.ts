@@ -3,7 +3,7 @@ import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import type { Misfit } from '../base/row.ts';
 import type { ClassTarget, NumberTarget, TargetSpec } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
-import { isWholeText } from '../datasets/whole-texts.ts';
+import { isWholeText } from '../datasets/texts/whole-texts.ts';
 import type { Engine, Tf } from '../engine/tensorflow.ts';
 import type { Answer } from '../layers/build-model.ts';
 import { presence } from '../layers/padding-masks.ts';

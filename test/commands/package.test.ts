@@ -84,7 +84,7 @@ test('a model of another version is taken where its pipeline is known, and else 
   writeFileSync(at('other/model.yaml'), text.replace(/^ {2}seed: 7$/m, '  seed: 7\n  seeds: [1, 2]'));
   const { code, stdout, stderr } = await rig.run(['package', 'other', '--out', 'of-newer']);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^other\/model.yaml:\d+:1 error unknown-key: .*`seeds`[^]*Layerline 99\.0\.0 recorded it, and this is /);
+  expect(stderr).toMatch(/^other\/model.yaml:\d+:1 error unknown-key: .*`seeds`[^]*Layerline 99\.0\.0 recorded it/);
   expect(existsSync(at('of-newer'))).toBe(false);
 }, 60_000);
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fewClasses } from '../../src/base/class-indices.ts';
 import type { TargetSpec } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
-import { isWholeText } from '../../src/datasets/whole-texts.ts';
+import { isWholeText } from '../../src/datasets/texts/whole-texts.ts';
 import { writeExport } from '../../src/models/export-model.ts';
 import { readTrainedModel } from '../../src/models/load-trained-model.ts';
 import { packageModel } from '../../src/models/package/package-model.ts';

@@ -6,7 +6,7 @@ import { globalAgent } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { download } from '../../src/datasets/download-file.ts';
+import { download } from '../../src/datasets/files/download-file.ts';
 import { Rig, eventsOf } from '../rig.ts';
 import { type DataServer, startDataServer } from './data-server.ts';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
-import { memorySource, npzArrays } from '../../src/datasets/array-files.ts';
-import { npyValues } from '../../src/datasets/npy.ts';
+import { memorySource, npzArrays } from '../../src/datasets/arrays/array-files.ts';
+import { npyValues } from '../../src/datasets/arrays/npy.ts';
 
 /** Archives that NumPy wrote: see arrays.py. */
 const { archives } = JSON.parse(readFileSync(new URL('arrays.json', import.meta.url), 'utf8')) as {

@@ -11,10 +11,10 @@ import {
   lengthOf,
   melSpectrogram,
   spectrogramShape,
-} from '../../src/datasets/mel-spectrogram.ts';
-import { within } from '../../src/datasets/picture-head.ts';
+} from '../../src/datasets/audio/mel-spectrogram.ts';
+import { within } from '../../src/datasets/pictures/picture-head.ts';
 import { atOnce } from '../../src/base/turns.ts';
-import { readWavHead, signalIn } from '../../src/datasets/read-wav.ts';
+import { readWavHead, signalIn } from '../../src/datasets/audio/read-wav.ts';
 import { Rig } from '../rig.ts';
 import { tone, writeWav } from './wav.ts';
 

@@ -5,7 +5,7 @@ import { UserError } from '../../src/base/diagnostics.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import { asTaken, channelWays } from '../../src/datasets/as-taken.ts';
 import { arraySource, firstRows } from '../../src/datasets/batch-source.ts';
-import { fitChannels } from '../../src/datasets/channel-scales.ts';
+import { fitChannels } from '../../src/datasets/pictures/channel-scales.ts';
 import type { InputSpec, Samples } from '../../src/datasets/dataset.ts';
 import { datasetRow, piecesOf } from '../../src/datasets/datasets.ts';
 import { load } from '../../src/stages/load.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { csv } from '../../src/datasets/csv.ts';
+import { csv } from '../../src/datasets/tables/csv.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { Rig } from '../rig.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { assert, integer, property, uint8Array } from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
-import { folds } from '../../src/datasets/folds.ts';
-import { foldSize } from '../../src/datasets/split.ts';
+import { folds } from '../../src/datasets/splits/folds.ts';
+import { foldSize } from '../../src/datasets/splits/split.ts';
 
 interface Judged {
   readonly count: number;

@@ -2,8 +2,8 @@ import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, wri
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
-import { images } from '../../src/datasets/images.ts';
-import { pairs } from '../../src/datasets/pairs.ts';
+import { images } from '../../src/datasets/pictures/images.ts';
+import { pairs } from '../../src/datasets/pictures/pairs.ts';
 import { Rig } from '../rig.ts';
 import { type Png, newPicture, png } from './png.ts';
 

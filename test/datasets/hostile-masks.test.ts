@@ -2,7 +2,7 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
-import { masks } from '../../src/datasets/mask-pictures.ts';
+import { masks } from '../../src/datasets/pictures/mask-pictures.ts';
 import { Rig } from '../rig.ts';
 import { type Png, newPicture, png } from './png.ts';
 

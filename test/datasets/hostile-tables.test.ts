@@ -4,9 +4,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, test } from 'vitest';
-import { csv } from '../../src/datasets/csv.ts';
-import { jsonl } from '../../src/datasets/jsonl.ts';
-import { parquet } from '../../src/datasets/parquet.ts';
+import { csv } from '../../src/datasets/tables/csv.ts';
+import { jsonl } from '../../src/datasets/tables/jsonl.ts';
+import { parquet } from '../../src/datasets/tables/parquet.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();

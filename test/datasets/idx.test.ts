@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
-import { idx } from '../../src/datasets/idx.ts';
+import { idx } from '../../src/datasets/pictures/idx.ts';
 import { Rig } from '../rig.ts';
 
 let rig: Rig;

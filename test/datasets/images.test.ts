@@ -4,8 +4,8 @@ import { encode } from 'fast-png';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { hashFiles } from '../../src/cache/hash-files.ts';
-import { images } from '../../src/datasets/images.ts';
-import { pairs } from '../../src/datasets/pairs.ts';
+import { images } from '../../src/datasets/pictures/images.ts';
+import { pairs } from '../../src/datasets/pictures/pairs.ts';
 import { Rig } from '../rig.ts';
 
 let rig: Rig;

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { hashFiles } from '../../src/cache/hash-files.ts';
-import { type FileStamp, KnownHashes, leastKnown } from '../../src/datasets/known-hashes.ts';
+import { type FileStamp, KnownHashes, leastKnown } from '../../src/datasets/files/known-hashes.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'layerline-known-'))));

@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
-import { csv } from '../../src/datasets/csv.ts';
+import { csv } from '../../src/datasets/tables/csv.ts';
 import type { DatasetRow } from '../../src/datasets/dataset.ts';
 import { shapes } from '../../src/datasets/shapes.ts';
-import { text } from '../../src/datasets/text-windows.ts';
+import { text } from '../../src/datasets/texts/text-windows.ts';
 import { quietSecondsOf } from '../processor-time.ts';
 import { Rig } from '../rig.ts';
 

@@ -3,7 +3,7 @@ import { encode } from 'fast-png';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { datasetRow, piecesOf } from '../../src/datasets/datasets.ts';
-import type { SplitOptions } from '../../src/datasets/split.ts';
+import type { SplitOptions } from '../../src/datasets/splits/split.ts';
 import { writeNpz } from '../../src/models/formats/npz.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { type LoadedData, load } from '../../src/stages/load.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import type { Samples } from '../../src/datasets/dataset.ts';
-import { pairs } from '../../src/datasets/pairs.ts';
+import { pairs } from '../../src/datasets/pictures/pairs.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();

@@ -5,8 +5,8 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { decoded } from '../../src/datasets/dataset.ts';
-import { images } from '../../src/datasets/images.ts';
-import { masks } from '../../src/datasets/mask-pictures.ts';
+import { images } from '../../src/datasets/pictures/images.ts';
+import { masks } from '../../src/datasets/pictures/mask-pictures.ts';
 import { Rig } from '../rig.ts';
 import { animated, photos, pixels } from './photos.ts';
 

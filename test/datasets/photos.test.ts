@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readHead, within } from '../../src/datasets/picture-head.ts';
-import { decodePrepared, type Preparation } from '../../src/datasets/prepare-picture.ts';
+import { readHead, within } from '../../src/datasets/pictures/picture-head.ts';
+import { decodePrepared, type Preparation } from '../../src/datasets/pictures/prepare-picture.ts';
 import { photos } from './photos.ts';
 
 /** Where the pictures are written for photos-by-pil.py, which made the file beside it; usually nowhere. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readWritten } from '../../src/base/written-number.ts';
-import { plainNumber, showsMark } from '../../src/datasets/plain-number.ts';
+import { plainNumber, showsMark } from '../../src/datasets/tables/plain-number.ts';
 import { draws } from '../draws.ts';
 
 const ends = new Uint8Array(256);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { gatherBatch } from '../../src/datasets/batches.ts';
-import { csv } from '../../src/datasets/csv.ts';
+import { csv } from '../../src/datasets/tables/csv.ts';
 import { normalQuantile } from '../../src/datasets/preparations/quantiles.ts';
 import { preparations } from '../../src/datasets/preparations/preparations.ts';
 import { Rig } from '../rig.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { crossedText } from '../../src/datasets/csv-cells.ts';
+import { crossedText } from '../../src/datasets/tables/csv-cells.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
-import { csv } from '../../src/datasets/csv.ts';
+import { csv } from '../../src/datasets/tables/csv.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();

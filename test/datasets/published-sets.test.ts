@@ -8,7 +8,7 @@ import { UserError } from '../../src/base/diagnostics.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import type { DatasetRow } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
-import { tarMembers } from '../../src/datasets/tar-members.ts';
+import { tarMembers } from '../../src/datasets/files/tar-members.ts';
 import { Rig } from '../rig.ts';
 import { published, writePublished } from './write-published.ts';
 

@@ -6,7 +6,7 @@ import { isMisfit } from '../../src/base/row.ts';
 import { firstRows } from '../../src/datasets/batch-source.ts';
 import { gatherBatch } from '../../src/datasets/batches.ts';
 import type { Dataset, Samples } from '../../src/datasets/dataset.ts';
-import { series } from '../../src/datasets/series.ts';
+import { series } from '../../src/datasets/series/series.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();

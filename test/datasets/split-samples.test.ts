@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shareOf } from '../../src/base/numbers.ts';
-import { splitSamples } from '../../src/datasets/split-samples.ts';
+import { splitSamples } from '../../src/datasets/splits/split-samples.ts';
 
 const targets = [{ kind: 'class', name: 'label', classes: ['a', 'b', 'c', 'd', 'e'], shape: [] }] as const;
 

@@ -3,7 +3,7 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
-import { decodeText } from '../../src/datasets/text-encoding.ts';
+import { decodeText } from '../../src/datasets/files/text-encoding.ts';
 import { quietSecondsOf } from '../processor-time.ts';
 import { Rig } from '../rig.ts';
 

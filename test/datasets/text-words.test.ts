@@ -4,7 +4,7 @@ import { fewClasses } from '../../src/base/class-indices.ts';
 import { countsOf } from '../../src/base/class-scores.ts';
 import { shareOf } from '../../src/base/numbers.ts';
 import type { Dataset } from '../../src/datasets/dataset.ts';
-import { text } from '../../src/datasets/text-windows.ts';
+import { text } from '../../src/datasets/texts/text-windows.ts';
 import { measure } from '../../src/training/metrics.ts';
 import { Rig } from '../rig.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { shareOf } from '../../src/base/numbers.ts';
 import { isMisfit } from '../../src/base/row.ts';
-import { text } from '../../src/datasets/text-windows.ts';
+import { text } from '../../src/datasets/texts/text-windows.ts';
 import { quietSecondsOf } from '../processor-time.ts';
 import { Rig } from '../rig.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { csv } from '../../src/datasets/csv.ts';
+import { csv } from '../../src/datasets/tables/csv.ts';
 import type { AskedRow } from '../../src/datasets/dataset.ts';
 import { TokenCounter, tokenOptions, tokensOf } from '../../src/datasets/preparations/tokens.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';

@@ -1,7 +1,7 @@
 import { UserError } from '../../src/base/diagnostics.ts';
 import { atOnce } from '../../src/base/turns.ts';
-import { type MissingCells, columnOf } from '../../src/datasets/csv-cells.ts';
-import type { Table } from '../../src/datasets/table.ts';
+import { type MissingCells, columnOf } from '../../src/datasets/tables/csv-cells.ts';
+import type { Table } from '../../src/datasets/tables/table.ts';
 
 /** All that a table says of itself, or the mistakes that it is refused for. */
 export function told(open: () => Table, decimal?: '.' | ','): unknown {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { snappyUncompress } from 'hyparquet/src/snappy.js';
 import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
 import { expect, test } from 'vitest';
-import { unpackSnappy } from '../../src/datasets/unpack-snappy.ts';
+import { unpackSnappy } from '../../src/datasets/tables/unpack-snappy.ts';
 import { draws } from '../draws.ts';
 
 /** What is unpacked of bytes; undefined where they are refused. */

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { sampleNoun } from '../../src/datasets/sample-noun.ts';
+import { sampleNoun } from '../../src/datasets/findings/sample-noun.ts';
 import { load } from '../../src/stages/load.ts';
 import { picturesIn } from '../../src/stages/pictures.ts';
 import { tone, writeWav } from '../datasets/wav.ts';

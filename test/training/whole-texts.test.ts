@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { roomForIndices } from '../../src/base/class-indices.ts';
-import { type WholeText, countsAt, numbersOfText, textOf, wholeText } from '../../src/datasets/whole-texts.ts';
+import { type WholeText, countsAt, numbersOfText, textOf, wholeText } from '../../src/datasets/texts/whole-texts.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
 import { outcomeOfOutput } from '../../src/stages/evaluate.ts';
 import { lossRow } from '../../src/training/losses.ts';

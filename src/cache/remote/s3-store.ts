@@ -5,7 +5,7 @@ import { failure, type UserError } from '../../base/diagnostics.ts';
 import { explainConnection } from '../../base/explain-connection.ts';
 import { openRoute } from '../../base/route.ts';
 import { inTurns } from '../../base/turns.ts';
-import { hashFile } from '../../datasets/read-bytes.ts';
+import { hashFile } from '../../datasets/files/read-bytes.ts';
 import type { RemoteName, RemoteStore } from '../remote-store.ts';
 import { atPace, silence } from './at-pace.ts';
 import { receiveFile, tooMuch } from './receive-file.ts';

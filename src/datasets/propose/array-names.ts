@@ -1,4 +1,4 @@
-import { type ArrayOptions, arrayOf } from '../array-parts.ts';
+import { type ArrayOptions, arrayOf } from '../arrays/array-parts.ts';
 
 /** The arrays of a file, by what they are called without the part that they are for. */
 export interface NamedArrays {

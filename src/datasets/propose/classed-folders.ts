@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
-import { type FileSort, listFiles, listSubfolders } from '../list-pictures.ts';
+import { type FileSort, listFiles, listSubfolders } from '../pictures/list-pictures.ts';
 import type { CountedClass, Entry, Proposal, Wanted } from './proposal.ts';
 
 /** Folders of classes, as the options of a file name them. */

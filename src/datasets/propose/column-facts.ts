@@ -1,9 +1,9 @@
 import { showCount } from '../../base/quantities.ts';
 import { shorten } from '../../base/shorten.ts';
 import { type DecimalMark, numbersMeant, readWritten } from '../../base/written-number.ts';
-import { missingTexts } from '../csv-cells.ts';
-import type { Table } from '../table.ts';
-import { isDate } from '../time.ts';
+import { missingTexts } from '../tables/csv-cells.ts';
+import type { Table } from '../tables/table.ts';
+import { isDate } from '../tables/time.ts';
 import { byCount } from './proposal.ts';
 
 /** What the rows that were looked at hold in a column. */

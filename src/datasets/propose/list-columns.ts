@@ -1,5 +1,5 @@
 import { isNamed } from '../given-values.ts';
-import { parseLine } from '../parse-line.ts';
+import { parseLine } from '../tables/parse-line.ts';
 import { labelsOfList } from '../several-labels.ts';
 import type { Start } from './read-start.ts';
 

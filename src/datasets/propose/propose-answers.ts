@@ -1,8 +1,8 @@
 import { failure } from '../../base/diagnostics.ts';
 import { shorten } from '../../base/shorten.ts';
-import { missingTexts } from '../csv-cells.ts';
+import { missingTexts } from '../tables/csv-cells.ts';
 import { type TokenKind, tokensOf } from '../preparations/tokens.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../tables/table.ts';
 import type { ColumnFacts } from './column-facts.ts';
 import { type Entry, type Flow, type Proposal, type Wanted, sharesOfRows } from './proposal.ts';
 import { answersIn } from './table-task.ts';

@@ -4,10 +4,10 @@ import { listNames, nearest } from '../../base/did-you-mean.ts';
 import { showCount } from '../../base/quantities.ts';
 import { shorten } from '../../base/shorten.ts';
 import { formatShape, sizeOf } from '../../base/tensor-shape.ts';
-import { type ArrayFile, fileSource, npyArrays, npzArrays } from '../array-files.ts';
-import { type PartsOf, arraysOf, partsOf } from '../array-parts.ts';
-import { numbersIn, proveFinite } from '../array-samples.ts';
-import { type NpyHead, isTexts } from '../npy.ts';
+import { type ArrayFile, fileSource, npyArrays, npzArrays } from '../arrays/array-files.ts';
+import { type PartsOf, arraysOf, partsOf } from '../arrays/array-parts.ts';
+import { numbersIn, proveFinite } from '../arrays/array-samples.ts';
+import { type NpyHead, isTexts } from '../arrays/npy.ts';
 import { type NamedArrays, nameArrays, usualParts } from './array-names.ts';
 import {
   type Entry,

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
-import { countFiles, pictureFiles } from '../list-pictures.ts';
-import { recordingFiles } from '../recordings.ts';
+import { countFiles, pictureFiles } from '../pictures/list-pictures.ts';
+import { recordingFiles } from '../audio/recordings.ts';
 import { type ClassedFolders, findClassedFolders } from './classed-folders.ts';
 import type { Proposal, Wanted } from './proposal.ts';
 import { proposeImages } from './propose-pictures.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { failure } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
-import { readIdxFile, readIdxSizes } from '../idx-files.ts';
+import { readIdxFile, readIdxSizes } from '../pictures/idx-files.ts';
 import { type Proposal, type Wanted, byCount } from './proposal.ts';
 
 /** The four files of a set, by what their names say; undefined where one is not there. */

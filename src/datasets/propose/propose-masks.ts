@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { showCount } from '../../base/quantities.ts';
-import { listPictures, listPngFiles, listSubfolders } from '../list-pictures.ts';
-import { readMask } from '../png-files.ts';
+import { listPictures, listPngFiles, listSubfolders } from '../pictures/list-pictures.ts';
+import { readMask } from '../pictures/png-files.ts';
 import type { Proposal, Wanted } from './proposal.ts';
 import { lookAtPictures, spread } from './propose-pictures.ts';
 

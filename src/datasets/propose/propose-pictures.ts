@@ -1,7 +1,7 @@
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
-import { glanceAt } from '../glance-picture.ts';
-import type { PictureHead } from '../picture-head.ts';
+import { glanceAt } from '../pictures/glance-picture.ts';
+import type { PictureHead } from '../pictures/picture-head.ts';
 import { type ClassedFolders, type FailedFile, skipping, without } from './classed-folders.ts';
 import type { Entry, Proposal } from './proposal.ts';
 

@@ -1,8 +1,8 @@
 import { UserError } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
-import { deafBins, spectrogramShape } from '../mel-spectrogram.ts';
-import { wrongRate } from '../encode-recording.ts';
-import { type Heard, headOf } from '../recordings.ts';
+import { deafBins, spectrogramShape } from '../audio/mel-spectrogram.ts';
+import { wrongRate } from '../audio/encode-recording.ts';
+import { type Heard, headOf } from '../audio/recordings.ts';
 import { type ClassedFolders, type FailedFile, skipping, without } from './classed-folders.ts';
 import { byCount, type Entry, type Proposal } from './proposal.ts';
 import { spread } from './propose-pictures.ts';

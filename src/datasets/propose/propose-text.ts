@@ -1,5 +1,5 @@
 import { showCount } from '../../base/quantities.ts';
-import { readText } from '../read-bytes.ts';
+import { readText } from '../files/read-bytes.ts';
 import { type Proposal, type Wanted, byCount } from './proposal.ts';
 
 /** Characters of a sequence, at most: what came before them says little of the next one. */

@@ -1,7 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { openFile } from '../../base/read-file.ts';
-import { explainUnread } from '../read-bytes.ts';
+import { explainUnread } from '../files/read-bytes.ts';
 
 /** Bytes at the beginning of a file that its form is seen from. */
 const startLength = 1 << 18;

@@ -1,6 +1,6 @@
 import { type DecimalMark, numbersMeant, readWritten } from '../../base/written-number.ts';
-import { missingTexts } from '../csv-cells.ts';
-import { CellScanner } from '../csv-scanner.ts';
+import { missingTexts } from '../tables/csv-cells.ts';
+import { CellScanner } from '../tables/csv-scanner.ts';
 import type { Start } from './read-start.ts';
 
 /** How a table is written, by its first lines. */

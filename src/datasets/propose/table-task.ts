@@ -1,8 +1,8 @@
 import { failure } from '../../base/diagnostics.ts';
 import { shorten } from '../../base/shorten.ts';
-import { missingTexts, placeIn } from '../csv-cells.ts';
+import { missingTexts, placeIn } from '../tables/csv-cells.ts';
 import { isYes, labelsOfCell, markWanted } from '../several-labels.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../tables/table.ts';
 import { type ChosenTarget, isLikeClasses } from './choose-target.ts';
 import { type ColumnFacts, numberReader, showFacts } from './column-facts.ts';
 import { labelsIn } from './find-labels.ts';

@@ -1,6 +1,6 @@
 import { Check } from 'typebox/schema';
 import type { Expansion } from '../expand/expansion.ts';
-import type { SplitOptions } from '../../datasets/split.ts';
+import type { SplitOptions } from '../../datasets/splits/split.ts';
 import type { Diagnostic, Range } from '../../base/diagnostics.ts';
 import { type Chosen, type Table, chosenFrom } from '../../base/row.ts';
 import { datasets } from '../../datasets/datasets.ts';

@@ -1,7 +1,7 @@
 import { usualOf } from '../../datasets/preparations/prepared-column.ts';
-import { readsWords } from '../../datasets/encode-text.ts';
-import { seriesEncoder } from '../../datasets/encode-series.ts';
-import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/encode-table.ts';
+import { readsWords } from '../../datasets/texts/encode-text.ts';
+import { seriesEncoder } from '../../datasets/series/encode-series.ts';
+import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/tables/encode-table.ts';
 import { wasmMisfit } from '../../layers/volume-classes.ts';
 import { type Packaging, type Typed, declarationsOf, isIdentifier, quoted, sureOf, tfjs } from './package-types.ts';
 import type { PackagedFacts } from './packaged-model.ts';

@@ -1,10 +1,10 @@
 import { fewClasses } from '../../base/class-indices.ts';
 import { sizeOf } from '../../base/tensor-shape.ts';
 import type { InputSpec, RowKind, TargetSpec, TrainedOn } from '../../datasets/dataset.ts';
-import { readsWords } from '../../datasets/encode-text.ts';
-import { seriesEncoder } from '../../datasets/encode-series.ts';
-import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/encode-table.ts';
-import { isWholeText } from '../../datasets/whole-texts.ts';
+import { readsWords } from '../../datasets/texts/encode-text.ts';
+import { seriesEncoder } from '../../datasets/series/encode-series.ts';
+import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/tables/encode-table.ts';
+import { isWholeText } from '../../datasets/texts/whole-texts.ts';
 
 /** What a package is made of beside the files of its model. */
 export interface Packaging {

@@ -6,7 +6,7 @@ import { type Formed, object, such, text, whole } from '../../base/json-form.ts'
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import { inTurns } from '../../base/turns.ts';
 import type { RemoteStore } from '../../cache/remote-store.ts';
-import { hashFile } from '../../datasets/read-bytes.ts';
+import { hashFile } from '../../datasets/files/read-bytes.ts';
 import { plainPath } from '../../tracking/store/run-folder.ts';
 
 /** Form of HeldFile: its path leads nowhere but down. */

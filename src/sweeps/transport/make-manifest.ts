@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError, failure, mistake, misuse } from '../../base/diagnostics.ts';
 import { hideSecretsIn } from '../../base/secrets.ts';
 import { version } from '../../base/version.ts';
-import type { DataFileOption } from '../../datasets/data-file.ts';
+import type { DataFileOption } from '../../datasets/files/data-file.ts';
 import { datasetRow } from '../../datasets/datasets.ts';
 import { hideInFile } from '../../language/syntax/hide-in-file.ts';
 import type { CheckedPipeline } from '../../plan/check-pipeline.ts';
