@@ -5,9 +5,8 @@ import { type Socket, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePorts } from '../free-ports.ts';
+import { startServer } from '../../src/models/serve/server.ts';
 import { Rig } from '../rig.ts';
-import { until } from '../until.ts';
 import { type RunningServer, startServe } from './model-server.ts';
 
 const rig = new Rig();
@@ -164,31 +163,23 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; 
   return { ms: performance.now() - start, done };
 }
 
-test('it is alive before it is ready, and says so to probes', async () => {
-  const [port] = await freePorts(1);
-  const { child, ended } = rig.start(['serve', 'last', '--port', String(port)]);
-  const probe = async (path: string) => {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
-    return answer && { status: answer.status, after: answer.headers.get('retry-after'), said: await answer.text() };
-  };
-  const seen: Record<string, Set<number>> = {};
-  let early: Awaited<ReturnType<typeof probe>>;
-  await until(
-    'ready',
-    async () => {
-      for (const path of ['/v2/health/live', '/v2/health/ready', '/ping', '/v2/models/p/ready']) {
-        const answer = await probe(path);
-        if (answer === undefined) continue;
-        (seen[path] ??= new Set()).add(answer.status);
-        if (answer.status === 503) early ??= answer;
-      }
-      return seen['/ping']?.has(200) === true;
-    },
-    60,
-  );
-  child.kill('SIGTERM');
-  const { code, stderr } = await ended;
-  expect([code, stderr]).toEqual([0, '']);
-  expect(seen['/v2/health/live']).toEqual(new Set([200]));
-  expect(early).toMatchObject({ status: 503, after: '1', said: expect.stringContaining('not ready yet') as string });
-}, 90_000);
+test('before it has its model it is alive, not ready, and says so to probes', async () => {
+  const early = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    token: undefined,
+    runId: undefined,
+    report: (told) => expect.fail(told),
+  });
+  try {
+    const live = await fetch(`${early.address}/v2/health/live`);
+    expect(live.status).toBe(200);
+    for (const path of ['/v2/health/ready', '/ping', '/health', '/v2/models/p/ready']) {
+      const answer = await fetch(`${early.address}${path}`);
+      expect([answer.status, answer.headers.get('retry-after')], path).toEqual([503, '1']);
+      expect(await answer.text(), path).toContain('not ready yet');
+    }
+  } finally {
+    await early.close();
+  }
+});

@@ -208,7 +208,7 @@ describe('from a program', () => {
     ['csv', 'not a number', { a: Number.NaN, b: 2, colour: 'red' }, 'missing-values', "rows[1]: a is 'NaN'"],
     ['csv', 'infinity', { a: 1, b: 1e39, colour: 'red' }, 'number-too-large', 'rows[1]: b is'],
     ['csv', 'true', { a: true, b: 1, colour: 'red' }, 'not-a-number', "rows[1]: a is 'true', not a number"],
-    ['csv', 'a list', { a: [1], b: 1, colour: 'red' }, 'not-a-number', "rows[1]: a is 'a list', not a number"],
+    ['csv', 'a list', { a: [1], b: 1, colour: 'red' }, 'wrong-shape', 'rows[1]: a is a list, not a text or a number'],
     ['csv', 'a category', { a: 1, b: 1, colour: 'rad' }, 'unknown-category', "rows[1]: colour is 'rad'"],
     ['csv', 'a category without a value', { a: 1, b: 1, colour: null }, 'unknown-category', "rows[1]: colour is ''"],
     ['images', 'another shape', [[[1, 2, 3]]], 'wrong-shape', 'rows[1]: expected 4 x 5 x 3, got 1 x 1 x 3'],
