@@ -195,7 +195,7 @@ class NumberRows {
   }
 }
 
-/** Whether four bytes are digits: their upper halves are 3, and still are with 6 more, which would bring a ten along. */
+/** Whether four bytes are digits: their upper halves are 3, and still are with 6 more, which carries from ten on. */
 const areDigits = (word: number) =>
   (word & 0xf0_f0_f0_f0) === 0x30_30_30_30 && ((word + 0x06_06_06_06) & 0xf0_f0_f0_f0) === 0x30_30_30_30;
 
