@@ -29,7 +29,7 @@ export function permutation(count: number, seed: number): Uint32Array {
   return order;
 }
 
-/** What `uniformInt` draws from 0 on, below less than 2^32, without dividing doubles, which takes most of its time. */
+/** What `uniformInt` draws from 0 on, below less than 2^32, without its division of doubles, which takes long. */
 function drawBelow(random: ReturnType<typeof xoroshiro128plus>, below: number): number {
   const whole = below >>> 0;
   const most = Math.floor(2 ** 32 / whole) * whole;
