@@ -162,8 +162,9 @@ test('samples of CSV and Parquet are those of the same rows in several files, wr
     }
   // Digits are let go of once numbers are made of them.
   const [own, other] = [await csv.load(options('all.csv'), rig.folder, 7, undefined, split), joined];
-  for (let row = 0; row < own.train.count; row += 997)
-    expect(own.origin!.cells!.of(row, 5)).toEqual(other.origin!.cells!.of(row, 5));
+  const texts = ({ train, origin }: typeof own) =>
+    Array.from({ length: train.count }, (_, row) => origin!.cells!.of(row, 5).join()).join('\n');
+  expect(texts(own)).toBe(texts(other));
   rig.write('all.csv', text(lines.toReversed()));
   const changed = await csv.load(options('all.csv'), rig.folder, 7, undefined, split);
   rig.write('all.csv', text(lines));
