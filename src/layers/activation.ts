@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
-import { type ActivationIdentifier, activationNames, keptByActivation } from './activations.ts';
+import { type ActivationIdentifier, activationNames, isActivation, keptByActivation } from './activations.ts';
 import { constraintMisfit } from './weights/constraints.ts';
 import { type LayerRow, defineLayer, trained } from './layer.ts';
 import { activate } from './onnx/onnx-activations.ts';
@@ -41,7 +41,10 @@ export const activationLayers: Record<
       activation: Type.Unsafe<ActivationIdentifier>(Type.Enum([...activationNames], { description: 'The function.' })),
     }),
     aliases: Object.fromEntries(
-      activationNames.filter((name) => !layersOfTheirOwn.has(name)).map((activation) => [activation, { activation }]),
+      activationNames
+        .filter(isActivation)
+        .filter((name) => !layersOfTheirOwn.has(name))
+        .map((activation) => [activation, { activation }]),
     ),
     text: { usage: 'activation NAME', word: (word, position) => (position === 0 ? { activation: word } : undefined) },
     outputShape: (input) => input,

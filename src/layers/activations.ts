@@ -4,7 +4,7 @@ import type { Tf } from '../engine/tensorflow.ts';
 export type ActivationIdentifier = NonNullable<Parameters<Tf['layers']['dense']>[0]['activation']>;
 
 /** The activation functions of the TensorFlow.js Layers API, by the names it takes. */
-export const activationNames: readonly ActivationIdentifier[] = [
+export const activationNames: readonly string[] = [
   'elu',
   'gelu',
   'gelu_new',
@@ -21,7 +21,14 @@ export const activationNames: readonly ActivationIdentifier[] = [
   'softsign',
   'swish',
   'tanh',
-] as readonly string[] as readonly ActivationIdentifier[];
+];
+
+const names: ReadonlySet<string> = new Set(activationNames);
+
+/** Whether a word is the name of an activation function. */
+export function isActivation(word: string): word is ActivationIdentifier {
+  return names.has(word);
+}
 
 /** What the way back reads of each value: the function's argument, results of ops in between, and what comes out. */
 interface Kept {
@@ -54,11 +61,4 @@ export function keptByActivation(
 ): number {
   const own = kept[activation]!;
   return (argument ? own.argument : 0) + own.between + (result ? 1 : own.result);
-}
-
-const names: ReadonlySet<string> = new Set(activationNames);
-
-/** Whether a word of a compact text is an activation function. */
-export function isActivation(word: string): boolean {
-  return names.has(word);
 }

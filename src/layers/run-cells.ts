@@ -137,7 +137,7 @@ export function runCells(
   const looped = sequence.shape[1]! > mostStepsWrittenOut && isCompiled();
   const [kept, held] = looped || masks === undefined ? [[], []] : [tf.unstack(masks.kept), tf.unstack(masks.held)];
   let outputs: readonly Tensor[] | Tensor = inOrder(sequence, [1, 0, 2]);
-  for (const [index, cell] of (cells as readonly unknown[] as readonly CellFields[]).entries()) {
+  for (const [index, cell] of fieldsOf(cells).entries()) {
     const input = isList(outputs) ? tf.stack([...outputs]) : outputs;
     const prepared = prepare(training ? context : { tf }, `cell ${index}`, cell, input as Tensor3D);
     const all = returnSequences || index < cells.length - 1;
@@ -148,6 +148,17 @@ export function runCells(
   if (isList(outputs))
     return tf.stack(zeroed ? outputs.map((output, step) => tf.mul(output, kept[step]!)) : [...outputs], 1);
   return tf.transpose(zeroed ? tf.mul(outputs, masks.kept) : outputs, [1, 0, 2]);
+}
+
+function fieldsOf(cells: readonly object[]): readonly CellFields[] {
+  if (!cells.every(hasFields)) throw new Error('a cell of this version of TensorFlow.js has other fields');
+  return cells;
+}
+
+function hasFields(cell: object): cell is CellFields {
+  return ['units', 'kernel', 'recurrentKernel', 'activation', 'dropout', 'recurrentDropout'].every(
+    (name) => name in cell,
+  );
 }
 
 function isList(outputs: readonly Tensor[] | Tensor): outputs is readonly Tensor[] {
