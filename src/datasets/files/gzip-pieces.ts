@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { crc32 } from 'node:zlib';
-import { Gunzip } from 'fflate';
+import type { Gunzip } from 'fflate';
 import { type UserError, failure } from '../../base/diagnostics.ts';
 
 /** Packed bytes that are unpacked together: of zeros gzip makes a thousandth, so that they may become 16 MB. */
@@ -11,6 +12,9 @@ const tailBytes = 8;
 
 /** How many bytes may come out of one that went in, beyond what a file of data may have. Texts come to 50. */
 const mostGain = 200;
+
+/** Loads fflate, which takes 10 ms, where a file is packed. */
+const loadFflate = (): typeof import('fflate') => createRequire(import.meta.url)('fflate');
 
 /** What a file holds that is packed with gzip, from its beginning on, some megabytes in memory at a time. */
 export class GzipPieces {
@@ -34,7 +38,8 @@ export class GzipPieces {
    */
   constructor(name: string, file: number, limit: number) {
     [this.#name, this.#file, this.#limit] = [name, file, limit];
-    this.#gunzip = new Gunzip((piece) => this.#take(piece));
+    const { Gunzip: Unpacker } = loadFflate();
+    this.#gunzip = new Unpacker((piece) => this.#take(piece));
     this.#gunzip.onmember = (offset) => this.#prove(offset);
   }
 

@@ -35,9 +35,10 @@ const faultLimit = 10 * mistakeLimit;
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const value = toValue(root);
-  // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong,
-  // ajv tells.
+  // That a file is right, or all of it that is not told of by now, an interpreter of schemas tells in less time than ajv
+  // needs to compile one; what is wrong, ajv tells.
   if (Check(schema, value)) return [];
+  if (state.reported.size > 0 && Check(schema, toValue(withoutReported(root, state.reported)))) return [];
   const { Ajv } = loadAjv();
   const ajv = new Ajv({
     allErrors: true,
@@ -73,6 +74,15 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
       ...explain(root, whole, fault, state),
       ...wayOfNumbers(fault, root, faults),
     }));
+}
+
+function withoutReported(node: Node, reported: ReadonlySet<Node>): Node {
+  const isOpen = (inside: Node) => !reported.has(inside);
+  if (node.kind === 'list')
+    return { ...node, items: node.items.filter(isOpen).map((item) => withoutReported(item, reported)) };
+  if (node.kind !== 'map') return node;
+  const open = node.entries.filter(({ value }) => isOpen(value));
+  return { ...node, entries: open.map((entry) => ({ ...entry, value: withoutReported(entry.value, reported) })) };
 }
 
 /** Whether a number stands in a list of texts, of which one before it is told of. */
