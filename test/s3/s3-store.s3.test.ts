@@ -1,5 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer, request as pass } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -47,6 +48,47 @@ test('what one writes, botocore and another read, to the bit', async () => {
   await one.read(name, copy(), 1e6);
   expect(readFileSync(copy(), 'utf8')).toBe('second');
   rmSync(copy());
+});
+
+test.each<[string, (response: ServerResponse) => unknown]>([
+  ['503', (response) => response.writeHead(503).end('<Error><Code>SlowDown</Code></Error>')],
+  ['429 with the time to wait', (response) => response.writeHead(429, { 'retry-after': '1' }).end()],
+  ['500', (response) => response.writeHead(500).end()],
+  ['a broken connection', (response) => response.destroy()],
+])('a store that answers twice with %s is asked again', async (kind, answer) => {
+  const moto = new URL(s3.env['AWS_ENDPOINT_URL']!);
+  const asked: number[] = [];
+  const busy = createServer((request, response) => {
+    asked.push(performance.now());
+    if (asked.length % 3 !== 0) {
+      request.resume();
+      request.on('end', () => answer(response));
+      return;
+    }
+    const { method, url, headers } = request;
+    request.pipe(
+      pass({ host: moto.hostname, port: moto.port, method, path: url, headers }, (told) => {
+        response.writeHead(told.statusCode!, told.headers);
+        told.pipe(response);
+      }),
+    );
+  });
+  await new Promise<void>((done) => busy.listen(0, '127.0.0.1', done));
+  const { port } = busy.address() as AddressInfo;
+  const store = await open('s3://shared/busy', { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
+  try {
+    await store.write(name, file);
+    expect(await store.has(name)).toBe(true);
+    expect(await store.read(name, copy(), bytes.length)).toBe(true);
+    expect(readFileSync(copy()).equals(bytes)).toBe(true);
+    rmSync(copy());
+    expect(asked).toHaveLength(9);
+    if (kind.startsWith('429')) expect(asked[1]! - asked[0]!).toBeGreaterThan(990);
+  } finally {
+    await store.close();
+    busy.close();
+    busy.closeAllConnections();
+  }
 });
 
 test('what others put there is not taken for ours', async () => {

@@ -1,7 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
-import { failure, type UserError } from '../../base/diagnostics.ts';
+import { failure, UserError } from '../../base/diagnostics.ts';
 import { explainConnection } from '../../base/explain-connection.ts';
 import { openRoute } from '../../base/route.ts';
 import { inTurns } from '../../base/turns.ts';
@@ -17,6 +18,11 @@ const mark = 'x-amz-meta-layerline';
 const noContent = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 /** Bytes of an answer that says what is wrong. */
 const longestError = 1 << 16;
+
+/** How often a request is sent before what hinders it counts: once more than AWS's own programs do by default. */
+const attempts = 4;
+/** Milliseconds: the first pause at most, which doubles, and the longest that a store may ask for. */
+const [firstPause, longestPause] = [500, 10_000];
 
 interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
@@ -55,8 +61,24 @@ export function openS3Store(
       throw noAnswer(error as NodeJS.ErrnoException);
     }
   }
+  /** Asks again where the store is busy or the connection breaks: all that is asked may be asked twice. */
+  async function ask(method: 'GET' | 'PUT', name: RemoteName, asked?: Asked): Promise<IncomingMessage> {
+    for (let failures = 1; ; failures++) {
+      const isLast = failures === attempts || closed.signal.aborted;
+      const response = await attempt(method, name, asked).catch((error: unknown) => {
+        if (isLast || !isBroken(error)) throw error;
+        return undefined;
+      });
+      if (response !== undefined && (isLast || !isBusy(response.statusCode))) return response;
+      response?.destroy();
+      const own = firstPause * 2 ** (failures - 1) * (0.5 + Math.random() / 2);
+      const wished = Number(response?.headers['retry-after'] ?? 0) * 1000 || 0;
+      // Who closes the store ends the pause, and the next attempt says so.
+      await sleep(Math.max(own, Math.min(wished, longestPause)), undefined, { signal: closed.signal }).catch(() => {});
+    }
+  }
   /** One attempt; a redirect is an answer like any other. */
-  async function ask(method: 'GET' | 'PUT', name: RemoteName, asked: Asked = {}): Promise<IncomingMessage> {
+  async function attempt(method: 'GET' | 'PUT', name: RemoteName, asked: Asked = {}): Promise<IncomingMessage> {
     const url = new URL(`${base.href.replace(/\/$/, '')}/${prefix}${partsOfName(name).join('/')}`);
     const { body } = asked;
     const length = body && statSync(body.file).size;
@@ -151,6 +173,15 @@ export function openS3Store(
       return Promise.resolve();
     },
   };
+}
+
+/** Whether a store may answer otherwise in a moment. */
+const isBusy = (status = 0): boolean => status === 429 || (status >= 500 && status !== 501);
+
+/** Whether a connection ended that stood. */
+function isBroken(error: unknown): boolean {
+  const cause = error instanceof UserError ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && ['ECONNRESET', 'EPIPE'].includes(String(cause.code));
 }
 
 /** Gives up a server that is silent, or does not come to an answer once all was sent. */
