@@ -22,6 +22,7 @@ const longest = [
   'ray/executors-on-ray',
   'using-the-model',
   'sweeps/driver',
+  'commands/packages',
   'commands/init-kinds',
   'contract/variants',
   'commands/other-server',

@@ -78,6 +78,50 @@ describe('rows of a table', () => {
     expect(stderr).toMatch(/^k: accuracy 0\.\d+ \(\d+ of 49\)$/m);
   });
 
+  test('those with cells too few or too many, or wrong quotes, spoil no other row', async () => {
+    const good = lines(300, 3).trimEnd().split('\n');
+    const rows = [
+      good[0],
+      'n2,3,1,green,5',
+      good[1],
+      'n4,3,1,green,5,much,more',
+      'n5,3,1,gr"een,5,much',
+      'n6,3,1,"green" ,5,much',
+      'short',
+      good[2],
+      'n9,3',
+    ];
+    rig.write('uneven.csv', `${header}${rows.join('\n')}\n`);
+    const { code, stdout, stderr } = await predict('csv', 'uneven.csv');
+    expect(code).toBe(1);
+    expect(told(stderr)).toEqual([
+      'error uneven-row: uneven.csv, line 3: 5 cells instead of 6',
+      'error uneven-row: uneven.csv, line 5: 7 cells instead of 6',
+      'error bad-quotes: uneven.csv, line 6: a quote stands in a cell that does not begin with one, ' +
+        'in the column `colour`',
+      'error bad-quotes: uneven.csv, line 7: a cell goes on behind its closing quote, in the column `colour`',
+      'error uneven-row: uneven.csv, line 8: 1 cells instead of 6',
+      'error uneven-row: uneven.csv, line 10: 2 cells instead of 6',
+    ]);
+    const printed = eventsOf(stdout);
+    expect(printed.map(({ line }) => line)).toEqual([2, 4, 9]);
+    rig.write('even.csv', `${header}${good.join('\n')}\n`);
+    const alone = eventsOf((await predict('csv', 'even.csv')).stdout);
+    expect(printed.map(({ predicted }) => predicted)).toEqual(alone.map(({ predicted }) => predicted));
+
+    // None is left; and a quote that nothing closes may have swallowed any number of rows.
+    rig.write('hollow.csv', `${header}short\nn2,3\n`);
+    const none = await predict('csv', 'hollow.csv');
+    expect([none.code, none.stdout]).toEqual([1, '']);
+    expect(told(none.stderr)).toHaveLength(2);
+    rig.write('open.csv', `${header}${good[0]}\nn2,"3,1,green,5,much\n${good[1]}\n`);
+    const open = await predict('csv', 'open.csv');
+    expect([open.code, open.stdout]).toEqual([1, '']);
+    expect(told(open.stderr)).toEqual([
+      expect.stringContaining('open.csv, line 3: a quote that opens a cell has no end'),
+    ]);
+  });
+
   test('lines of JSON from standard input are told as the rows of a file', async () => {
     const [first, second] = lines(300, 2)
       .split('\n')

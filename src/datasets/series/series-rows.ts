@@ -26,7 +26,8 @@ export function seriesRows(trained: TrainedOn<SeriesOptions>): RowReader {
     kind: 'series',
     takes,
     encode,
-    files: tableFiles(options, rowsOf),
+    // A window without one of its rows would be of another time.
+    files: tableFiles(options, rowsOf, { needsAll: true }),
     // A window is lists of values; what has none is a row of a table.
     lines: (name, bytes) =>
       areRows(name, bytes)

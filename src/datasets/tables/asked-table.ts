@@ -5,7 +5,8 @@ import { parseCsv } from './csv-table.ts';
 import type { AskedRow, TargetSpec } from '../dataset.ts';
 import { asked, columnsOf, labelsIn, proveGiven } from '../given-values.ts';
 import { pathBelow } from '../pictures/picture-table.ts';
-import { asFile } from './table-rows.ts';
+import type { Table } from './table.ts';
+import { asFile, withPassed } from './table-rows.ts';
 
 /** What reads the pictures that a table names. */
 export interface AskedPictures {
@@ -24,12 +25,12 @@ export interface AskedPictures {
  * @param name its path
  * @throws UserError where it cannot be read, or has no column of paths
  */
-export function* tableOfPictures(
-  name: string,
-  bytes: Uint8Array,
-  { path, targets, label, read }: AskedPictures,
-): Generator<AskedRow> {
-  const table = atOnce(parseCsv({ place: { path: name }, ...asFile(name, bytes) }, formOf({}, name)));
+export function tableOfPictures(name: string, bytes: Uint8Array, pictures: AskedPictures): Generator<AskedRow> {
+  const csv = { place: { path: name }, ...asFile(name, bytes) };
+  return withPassed(name, (passed) => picturesIn(atOnce(parseCsv(csv, formOf({}, name), passed)), name, pictures));
+}
+
+function* picturesIn(table: Table, name: string, { path, targets, label, read }: AskedPictures): Generator<AskedRow> {
   proveGiven(table.columns, [path], name);
   const place = table.placeOf(path)!;
   const columns = targets.flatMap((target) =>

@@ -181,12 +181,24 @@ interface CsvBytes {
   readonly file: DataFile;
 }
 
-/** As readCsv, of a file that was read and unpacked. */
-export function* parseCsv({ place, bytes, file }: CsvBytes, form: CsvForm): InParts<CsvTable> {
+/** A row that was passed over. */
+export interface PassedRow {
+  readonly line: number;
+  readonly problem: UserError;
+}
+
+/**
+ * As readCsv, of a file that was read and unpacked.
+ *
+ * @param passed takes the rows that are wrong and spoil no other, which the table is without; left out: they are
+ * mistakes
+ */
+export function* parseCsv({ place, bytes, file }: CsvBytes, form: CsvForm, passed?: PassedRow[]): InParts<CsvTable> {
   const { name } = file;
   const scanner = new CellScanner(bytes, form.delimiter);
-  const cells = yield* findCells(name, scanner, { ...form, from: proveText(place, bytes) });
-  if (cells.starts.length <= (form.columns === undefined ? cells.width : 0)) throw noRows(name, form);
+  const cells = yield* findCells(name, scanner, { ...form, from: proveText(place, bytes), ...(passed && { passed }) });
+  const hasRows = cells.starts.length > (form.columns === undefined ? cells.width : 0);
+  if (!hasRows && !passed?.length) throw noRows(name, form);
   const table = new CsvTable({ name, file, decimal: form.decimal, named: form.columns, scanner, ...cells });
   proveNoneTwice(table);
   return table;
@@ -233,6 +245,8 @@ interface Sought extends CsvForm {
     /** The names of the columns, once they were read. */
     readonly names: readonly string[];
   };
+  /** As parseCsv. */
+  readonly passed?: PassedRow[];
 }
 
 /**
@@ -244,14 +258,19 @@ interface Sought extends CsvForm {
 export function* findCells(
   name: string,
   scanner: CellScanner,
-  { columns, comment, delimiter, from, part }: Sought,
+  { columns, comment, delimiter, from, part, passed }: Sought,
 ): InParts<Pick<Found, 'starts' | 'width'> & { readonly end: number }> {
   const { length } = scanner.bytes;
   const mark = comment === undefined ? -1 : comment.charCodeAt(0);
   // What tells the end of a cell from what only looks like it: a quote twice, a line end of two bytes.
   const reach = part?.isCut === true ? Math.max(2, Buffer.byteLength(delimiter)) : -1;
   const names = part === undefined || part.names.length === 0 ? columns : part.names;
-  const lineOf = (place: number) => (part?.lines ?? 0) + scanner.lineAt(place);
+  let known = { place: 0, line: 1 };
+  // Asked for places from the first to the last: lines are counted once, however many rows are passed over.
+  const lineOf = (place: number) => {
+    known = { place, line: scanner.lineAt(place, known.place, known.line) };
+    return (part?.lines ?? 0) + known.line;
+  };
   let starts = new Uint32Array(1 << 10);
   let [count, first, width, pause, begin] = [0, 0, names?.length ?? 0, 0, from];
   for (let at = from; at < length;) {
@@ -287,7 +306,15 @@ export function* findCells(
       const place = count - first - 1;
       const called = names?.[place] ?? (place < width ? scanner.textAt(starts[place]!).trim() : undefined);
       const column = called === undefined ? '' : `, in the column \`${shorten(called)}\``;
-      throw failure('bad-quotes', `${name}, line ${lineOf(at)}: ${wrong.problem}${column}`, wrong.hint);
+      const line = lineOf(at);
+      const problem = failure('bad-quotes', `${name}, line ${line}: ${wrong.problem}${column}`, wrong.hint);
+      // Over several lines nobody knows where the next row begins.
+      const isOfOneLine = end <= length && scanner.lineAt(end, starts[first], line) === line;
+      if (passed === undefined || width === 0 || !isOfOneLine) throw problem;
+      passed.push({ line, problem });
+      at = scanner.behindLine(end);
+      count = first;
+      continue;
     }
     at = scanner.behind(end);
     if (!isLast) {
@@ -297,13 +324,18 @@ export function* findCells(
     const cells = count - first;
     if (cells === 1 && end === starts[first]) count = first;
     else if (width === 0) width = cells;
-    else if (cells !== width)
-      throw failure(
+    else if (cells !== width) {
+      const line = lineOf(starts[first]!);
+      const problem = failure(
         'uneven-row',
-        `${name}, line ${lineOf(starts[first]!)}: ${cells} cells instead of ${width}`,
+        `${name}, line ${line}: ${cells} cells instead of ${width}`,
         (columns === undefined ? '' : `\`columns\` names ${width}. `) +
           'Is `delimiter` right? A cell that holds it must stand in quotes.',
       );
+      if (passed === undefined) throw problem;
+      passed.push({ line, problem });
+      count = first;
+    }
     first = count;
     begin = at;
   }

@@ -3,7 +3,7 @@ import { type InParts, atOnce } from '../../base/turns.ts';
 import { CrossedTable } from './crossed-table.ts';
 import { columnOf, placeIn } from './csv-cells.ts';
 import { type CsvOptions, formOf } from './csv-options.ts';
-import { parseCsv } from './csv-table.ts';
+import { type PassedRow, parseCsv } from './csv-table.ts';
 import type { AskedRow, RowReader, TrainedOn } from '../dataset.ts';
 import {
   type PreparedColumn,
@@ -66,20 +66,49 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
   }
 }
 
-/** The files that hold tables, with what makes rows of one that is read. */
+/**
+ * The files that hold tables, with what makes rows of one that is read.
+ *
+ * @param needsAll whether a row that cannot be read spoils the others
+ */
 export function tableFiles(
   options: Parameters<typeof formOf>[0],
   rowsOf: (name: string, reading: InParts<Table>) => Generator<AskedRow>,
+  { needsAll = false } = {},
 ): RowReader['files'] {
   return {
     csv: (name, bytes) => {
       const form = formOf(options, name);
+      const csv = { place: { path: name }, ...asFile(name, bytes) };
       return withOneDelimiter(name, bytes, form.delimiter, () =>
-        rowsOf(name, parseCsv({ place: { path: name }, ...asFile(name, bytes) }, form)),
+        needsAll
+          ? rowsOf(name, parseCsv(csv, form))
+          : withPassed(name, (passed) => rowsOf(name, parseCsv(csv, form, passed))),
       );
     },
     parquet: (name, bytes) => rowsOf(name, parseParquet(asFile(name, bytes))),
   };
+}
+
+/**
+ * Rows of a table in CSV, and in their places those that its reading passed over.
+ *
+ * @param read gives the rows; once the first has come, the table is read
+ */
+export function* withPassed(name: string, read: (passed: PassedRow[]) => Generator<AskedRow>): Generator<AskedRow> {
+  const passed: PassedRow[] = [];
+  let next = 0;
+  const before = function* (line: number): Generator<AskedRow> {
+    for (; next < passed.length && passed[next]!.line < line; next++) {
+      const { line: at, problem } = passed[next]!;
+      yield { place: { file: name, line: at }, fault: problem.diagnostics[0]! };
+    }
+  };
+  for (const row of read(passed)) {
+    yield* before(Number(row.place['line']));
+    yield row;
+  }
+  yield* before(Infinity);
 }
 
 /** Signs between cells, of which one may stand where the file of the training had another. */

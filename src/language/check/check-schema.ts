@@ -35,8 +35,8 @@ const faultLimit = 10 * mistakeLimit;
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const value = toValue(root);
-  // That a file is right, or all of it that is not told of by now, an interpreter of schemas tells in less time than ajv
-  // needs to compile one; what is wrong, ajv tells.
+  // That a file is right, or all of it that is not told of by now, an interpreter of schemas tells in less time than
+  // ajv needs to compile one; what is wrong, ajv tells.
   if (Check(schema, value)) return [];
   if (state.reported.size > 0 && Check(schema, toValue(withoutReported(root, state.reported)))) return [];
   const { Ajv } = loadAjv();
