@@ -16,6 +16,7 @@ import { checkTraining } from '../plan/check-training.ts';
 import { allMaskedInTest } from '../stages/all-masked.ts';
 import { describePart } from '../stages/data-record.ts';
 import { evaluate } from '../stages/evaluate.ts';
+import { learntNothing } from '../stages/learnt-nothing.ts';
 import { type LoadedData, load } from '../stages/load.ts';
 import { picturesIn } from '../stages/pictures.ts';
 import { recordEvaluation } from '../stages/record-evaluation.ts';
@@ -204,7 +205,8 @@ async function evaluatePart(
       ([key, value]) => [key.replace(/^test_/, prefixes[split]), value] as const,
     );
     const evaluation = { ...measured, metrics: Object.fromEntries(renamed) };
-    for (const diagnostic of allMaskedInTest(evaluation)) emit({ type: 'diagnostic', diagnostic });
+    for (const diagnostic of [...allMaskedInTest(evaluation), ...learntNothing(evaluation)])
+      emit({ type: 'diagnostic', diagnostic });
     recordEvaluation(run, evaluation);
     const pictures = picturesIn({ spec, test: samples });
     const drawn = await visualize({

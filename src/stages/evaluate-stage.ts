@@ -13,6 +13,7 @@ import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { allMaskedInTest } from './all-masked.ts';
 import { evaluate } from './evaluate.ts';
 import { type GoldenRows, goldenForm, goldenRows } from './golden-rows.ts';
+import { learntNothing } from './learnt-nothing.ts';
 import { loadStage } from './load-stage.ts';
 import { recordEvaluation } from './record-evaluation.ts';
 import type { Stage } from './stage.ts';
@@ -55,8 +56,10 @@ export const evaluateStage: Stage<'evaluate', EvaluateOutcome> = {
     Object.entries(metrics)
       .map(([name, value]) => `${name} ${showMeasure(value)}`)
       .join(', '),
-  record: (evaluation, { run, emit, result }) => {
-    for (const diagnostic of allMaskedInTest(evaluation)) emit({ type: 'diagnostic', diagnostic });
+  record: (evaluation, { run, emit, result, checkpoints }) => {
+    // A trial is over before anything is learnt.
+    const learnt = checkpoints === undefined ? [] : learntNothing(evaluation);
+    for (const diagnostic of [...allMaskedInTest(evaluation), ...learnt]) emit({ type: 'diagnostic', diagnostic });
     Object.assign(result.metrics, evaluation.metrics, intervalMetrics(evaluation));
     recordEvaluation(run, evaluation);
   },

@@ -20,7 +20,8 @@ async function run(text: string, cache?: string) {
   let after: number | undefined;
   const emit = (event: RunEvent) => {
     if (event.type === 'training-resumed') after = event.step;
-    if (event.type === 'diagnostic') throw new Error(event.diagnostic.message);
+    if (event.type === 'diagnostic' && event.diagnostic.code !== 'nothing-learnt')
+      throw new Error(event.diagnostic.message);
   };
   const tracker = chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => {}, env: {} });
   const { status, weightsSha256, metrics } = await runPipeline({

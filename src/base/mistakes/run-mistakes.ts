@@ -16,6 +16,11 @@ export const runMistakes = {
     fix: 'Look at `maskZero`, and at index 0 in the data.',
     severity: 'warning',
   },
+  'nothing-learnt': {
+    means: 'Of the test samples the model tells a target no better than who always says the same.',
+    fix: 'Train longer, or change the learning rate or the layers. `--overfit 10` says whether the model can learn.',
+    severity: 'warning',
+  },
   'not-overfitted': {
     means: '`--overfit` could not learn a few samples by heart.',
     fix: 'Look for a learning rate that is too small or too large, a missing activation, or labels of other samples.',
