@@ -1,18 +1,14 @@
-import { relative } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { relative, resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
-import { isAtWork } from '../base/claim.ts';
-import { type Diagnostic, failure, misuse } from '../base/diagnostics.ts';
-import { createFile } from '../base/files.ts';
+import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { uiCommand } from '../base/ui-command.ts';
 import { bestFile } from '../sweeps/best-file.ts';
 import { chooseParts } from '../sweeps/choose-parts.ts';
 import { describeSweep } from '../sweeps/describe-sweep.ts';
-import { claimOf, jobsOf, sweepOf } from '../sweeps/open-sweep.ts';
-import { jobsIn, runSweep, stopJobs } from '../sweeps/run-sweep.ts';
-import { stopFile } from '../sweeps/sweep-driver.ts';
-import type { SweepEvent } from '../sweeps/sweep-events.ts';
+import { runSweep } from '../sweeps/run-sweep.ts';
+import { stopSweep } from '../sweeps/stop-sweep.ts';
+import type { SweepEnding, SweepEvent } from '../sweeps/sweep-events.ts';
 import type { SweepParts } from '../sweeps/sweep-parts.ts';
 import type { SweepOutcome } from '../sweeps/sweep-request.ts';
 import type { TrialSender } from '../sweeps/transport/trial-sender.ts';
@@ -44,9 +40,10 @@ export function sweepCommand(parts: SweepParts = ownParts()): Command {
         .conflicts(['stop', 'fresh']),
     )
     .addOption(
-      new Option('--stop', 'end the sweep that another terminal is at: nothing is lost, and it may go on').conflicts(
-        'fresh',
-      ),
+      new Option(
+        '--stop',
+        'end the sweep that another terminal is at, or what one that was killed has left: nothing is lost',
+      ).conflicts('fresh'),
     )
     .option('--fresh', 'begin anew, though a sweep of the file is under way; what was trained alike is taken from it')
     .addOption(jsonOption('print one JSON event per line'))
@@ -155,22 +152,31 @@ function whereToLook({ best, record, runId, artifactDirectory }: SweepOutcome, f
   return ['', ...lines, ''].join('\n');
 }
 
-/** Ends the sweep that another process is at, or the jobs that one which was killed has left. */
-async function stop(file: string, { runs, json }: SweepOptions, parts: SweepParts): Promise<void> {
-  const found = sweepOf(runs, file);
-  if (found === undefined)
-    throw misuse('no-sweep', `no sweep of ${file} was begun in ${runs}`, 'name the folder of its runs with --runs');
+async function stop(file: string, options: SweepOptions, parts: SweepParts): Promise<void> {
+  const { runs, json } = options;
+  const view = chooseSweepView(json === true);
   const tell = (text: string) => void (json === true || process.stdout.write(`${text}\n`));
-  const claim = claimOf(runs, file);
-  if (await isAtWork(claim, () => tell('waiting for a sign of life of its driver'))) {
-    createFile(stopFile(found.folder), '');
-    tell('stopping its trials ...');
-    while (await isAtWork(claim, () => undefined)) await sleep(100);
+  try {
+    const ending = await stopSweep({
+      file,
+      runsDirectory: runs,
+      openExecutor: (folder) => parts.openExecutor(parts.onOf(file), folder),
+      tell,
+    });
+    // Runs of what was killed, that of the driver among them, would stand there as RUNNING.
+    const closeSilent = closeEarlierRuns(resolve(runs), (diagnostic) => view.emit({ type: 'diagnostic', diagnostic }));
+    await closeSilent(new AbortController().signal);
+    tell(howItStands(ending, commandOf(file, options)));
+  } finally {
+    await view.close();
   }
-  // A driver that was killed has left its jobs, also in the midst of stopping them.
-  if (sweepOf(runs, file)?.lines.at(-1)?.type !== 'ending') {
-    const { sweep } = await parts.check(file);
-    await stopJobs(parts.openExecutor(sweep.on, jobsIn(found.folder)), jobsOf(found.head));
-  }
-  tell(`The sweep is stopped. Go on with: npx pipeline sweep ${shellWord(file)}`);
+}
+
+/** @param ending of the last driver; undefined: it was killed */
+function howItStands(ending: SweepEnding | undefined, again: string): string {
+  if (ending === 'done') return 'The sweep is done: nothing of it runs.';
+  if (ending === 'budget') return 'The sweep has ended, as its `budget` was used up: nothing of it runs.';
+  if (ending === 'failures')
+    return `The sweep has ended, as too many trials failed. Give them another attempt with: ${again} --retry failed`;
+  return `The sweep is stopped. Go on with: ${again}`;
 }

@@ -3,6 +3,7 @@ import { sharedAddress } from '../run/shared-address.ts';
 import { closingPromotion, nextPromotion, rungsOf } from './asha.ts';
 import { checkSweepFile } from './check-sweep.ts';
 import { needOf, openExecutor } from './executors.ts';
+import { readOnOf } from './read-on.ts';
 import { searches } from './searches.ts';
 import { settingsOf } from './settings-of.ts';
 import type { SweepParts } from './sweep-parts.ts';
@@ -16,6 +17,7 @@ export function chooseParts(program: string, waiting: Waiting): SweepParts {
   return {
     program,
     check: (file) => checkSweepFile(file, waiting),
+    onOf: readOnOf,
     settingsOf,
     openSearch: ({ search, space, goal, seed }) => searches[search].open({ space, goal, seed }),
     promotionsOf,

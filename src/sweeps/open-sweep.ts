@@ -8,7 +8,8 @@ import { silence } from '../base/heartbeat.ts';
 import { ownFolder } from '../base/own-folder.ts';
 import { shorten } from '../base/shorten.ts';
 import { withoutAddresses } from '../datasets/files/data-file.ts';
-import { type SweepHead, SweepJournal, type SweepLine, readHead, readJournal } from './sweep-journal.ts';
+import type { SweepEnding } from './sweep-events.ts';
+import { type SweepHead, SweepJournal, expectHead, readHead, readJournal } from './sweep-journal.ts';
 import type { CheckedSweep } from './checked-sweep.ts';
 
 /** Where the records of sweeps lie: beside the runs, as MLflow takes every folder among them for an experiment. */
@@ -80,10 +81,8 @@ export async function openSweep(request: OpenSweepRequest): Promise<OpenedSweep>
 }
 
 function opened(journal: SweepJournal, place: Pick<OpenedSweep, 'folder' | 'head'>, claimed: Claim): OpenedSweep {
-  const former = formerOf(place);
   return {
-    ...place,
-    ...(former && { former }),
+    ...withFormer(place),
     journal,
     close: () => {
       journal.close();
@@ -92,26 +91,35 @@ function opened(journal: SweepJournal, place: Pick<OpenedSweep, 'folder' | 'head
   };
 }
 
-function formerOf({ folder, head: { generation } }: Pick<OpenedSweep, 'folder' | 'head'>): OpenedSweep['former'] {
-  const before = folder.replace(/\d+$/, String(generation - 1));
-  const head = generation > 1 && existsSync(journalIn(before)) ? readHead(journalIn(before)) : undefined;
-  return head && { folder: before, jobs: jobsOf(head) };
+function withFormer({ folder, head }: Pick<OpenedSweep, 'folder' | 'head'>): FoundSweep {
+  const before = folder.replace(/\d+$/, String(head.generation - 1));
+  const former = head.generation > 1 && existsSync(journalIn(before)) ? readHead(journalIn(before)) : undefined;
+  return { folder, head, ...(former && { former: { folder: before, jobs: jobsOf(former) } }) };
 }
 
+/** A sweep that was begun, whoever is at it. */
+export type FoundSweep = Pick<OpenedSweep, 'folder' | 'head' | 'former'>;
+
 /**
- * What the newest sweep of a file has done, and where it lies; undefined: there is none.
+ * The newest sweep of a file; undefined: there is none.
  *
- * @throws UserError where its journal is damaged
+ * @throws UserError where its journal is damaged so that nobody knows what its jobs are called
  */
-export function sweepOf(
-  runsDirectory: string,
-  file: string,
-): { readonly head: SweepHead; readonly lines: readonly SweepLine[]; readonly folder: string } | undefined {
+export function sweepOf(runsDirectory: string, file: string): FoundSweep | undefined {
   const last = lastOf(sweepsFolder(runsDirectory), fileFrom(runsDirectory, file));
-  if (last === undefined) return undefined;
-  const { lines } = readJournal(journalIn(last.folder));
-  const [head] = lines;
-  return head?.type === 'sweep' ? { head, lines, folder: last.folder } : undefined;
+  return last && withFormer({ folder: last.folder, head: expectHead(journalIn(last.folder)) });
+}
+
+/** How the last driver of a sweep ended; undefined: it was killed, or is at work, or the journal is damaged. */
+export function endingOf({ folder }: Pick<FoundSweep, 'folder'>): SweepEnding | undefined {
+  try {
+    const last = readJournal(journalIn(folder)).lines.at(-1);
+    return last?.type === 'ending' ? last.why : undefined;
+  } catch (error) {
+    // The next driver tells.
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** The file of a claim on all sweeps of a file. */

@@ -33,11 +33,17 @@ export async function runSweep(request: SweepRequest): Promise<SweepOutcome> {
 /** Where an executor keeps what it has of the jobs of a sweep. */
 export const jobsIn = (folder: string) => join(folder, 'jobs');
 
-/** Stops all jobs of a sweep, and lets go of the executor. @param jobs the beginning of their ids */
-export async function stopJobs(executor: Executor, jobs: string): Promise<void> {
+/**
+ * Stops all jobs of a sweep, and lets go of the executor.
+ *
+ * @param jobs the beginning of their ids
+ * @param onSome told how many there are, where there are any
+ */
+export async function stopJobs(executor: Executor, jobs: string, onSome?: (count: number) => void): Promise<void> {
   try {
     const known = await executor.list(jobs);
     const open = known.filter(({ state }) => state === 'queued' || state === 'running');
+    if (open.length > 0) onSome?.(open.length);
     await Promise.all(open.map(({ id }) => executor.stop(id)));
   } finally {
     await executor.close();

@@ -9,6 +9,7 @@ import { sweepTags } from '../tracking/sweep-tags.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import { endSweep } from './end-sweep.ts';
 import type { Executor, Job, JobState } from './executor.ts';
+import { type EndedEpoch, lastEpoch } from './last-epoch.ts';
 import { type OpenedSweep, jobsOf } from './open-sweep.ts';
 import { openParent } from './parent-run.ts';
 import { takeBackPruning } from './prune-trials.ts';
@@ -23,8 +24,11 @@ import { whyFailed } from './why-failed.ts';
 /** The file by which another process asks the driver to stop. */
 export const stopFile = (folder: string) => join(folder, 'stop');
 
-/** Milliseconds between two looks at the epochs of trials that run; more where a look takes a hundredth of them. */
-const lookAtEpochs = 1000;
+/**
+ * Milliseconds between two looks at the epochs of trials that run; more where a look takes more than its share of them:
+ * a hundredth, as it computes, and a tenth where a cluster is asked, which is waiting.
+ */
+const lookAtEpochs = { atLeast: 1000, here: 100, elsewhere: 10 };
 
 /** One process's work at a sweep. */
 export class SweepDriver {
@@ -137,7 +141,7 @@ export class SweepDriver {
       if (this.#trials.filter(({ phase }) => phase === 'failed').length > failures) return 'failures';
       if (this.#at >= most) return 'budget';
       if (!(await this.#startSome()) && this.#atWork.length === 0) return 'done';
-      this.#tellEpochs();
+      await this.#tellEpochs();
       await sleep(this.#pause, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -329,16 +333,30 @@ export class SweepDriver {
   }
 
   /** Tells of epochs that ended, now and then. */
-  #tellEpochs(): void {
+  async #tellEpochs(): Promise<void> {
+    const { signal, sender } = this.#request;
     const start = performance.now();
     if (start < this.#nextLook) return;
-    for (const { number } of this.#atWork) {
-      const { epochs, curve } = this.#read(number)!;
-      if (epochs <= (this.#told.get(number) ?? 0)) continue;
-      this.#told.set(number, epochs);
-      this.#request.emit({ type: 'trial-progress', trial: number, epoch: epochs, score: curve[epochs - 1]! });
+    for (const trial of this.#atWork) {
+      if (signal.aborted) return;
+      const last = await this.#lastEpoch(trial);
+      if (last === undefined || last.epoch <= (this.#told.get(trial.number) ?? 0)) continue;
+      this.#told.set(trial.number, last.epoch);
+      this.#request.emit({ type: 'trial-progress', trial: trial.number, ...last });
     }
-    this.#nextLook = performance.now() + Math.max(lookAtEpochs, 100 * (performance.now() - start));
+    const times = sender === undefined ? lookAtEpochs.here : lookAtEpochs.elsewhere;
+    this.#nextLook = performance.now() + Math.max(lookAtEpochs.atLeast, times * (performance.now() - start));
+  }
+
+  async #lastEpoch(trial: TrialProgress): Promise<EndedEpoch | undefined> {
+    const { sender, checked } = this.#request;
+    if (sender === undefined) {
+      const { epochs, curve } = this.#read(trial.number)!;
+      return { epoch: epochs, score: curve[epochs - 1]! };
+    }
+    // The run of one that was sent away has its values when its job ends: until then there is what it prints.
+    const printed = await this.#executor.logs(this.#idOf(trial)).catch(() => undefined);
+    return printed === undefined ? undefined : lastEpoch(printed, checked.sweep.goal.metric);
   }
 
   /** Records the best value so far with the parent run. */

@@ -174,6 +174,13 @@ export function readHead(path: string): SweepHead | undefined {
   return head?.type === 'sweep' ? head : undefined;
 }
 
+/** As readHead. @throws UserError where that is damaged */
+export function expectHead(path: string): SweepHead {
+  const head = readHead(path);
+  if (head === undefined) throw damaged(path, 1, 'it is not as it was written');
+  return head;
+}
+
 function damaged(path: string, line: number, why: string) {
   return failure(
     'sweep-journal-damaged',

@@ -13,6 +13,8 @@ export interface SweepParts {
   readonly program: string;
   /** @throws UserError with every mistake of the file */
   check(file: string): Promise<CheckedSweep>;
+  /** Where the trials of a file run, which may have mistakes otherwise. @throws UserError with every mistake of that */
+  onOf(file: string): Chosen;
   settingsOf(values: TrialValues): readonly string[];
   openSearch(sweep: Sweep): Promise<Searcher>;
   /** undefined: every trial is trained to its end. */

@@ -39,7 +39,12 @@ export function testSweep(name: string, { on, cache = '', faults }: SweepEngine)
   });
   afterAll(() => rig.remove());
 
-  const write = (file: string, pipeline: 'here' | 'there', engine: string, seed: number): readonly string[] => {
+  const write = (
+    file: string,
+    pipeline: 'here' | 'there' | 'long',
+    engine: string,
+    seed: number,
+  ): readonly string[] => {
     const space = 'space: { train.optimizer.adam.learningRate: log 1e-4..1e-1, train.batchSize: [25, 50] }';
     const how = `seed: ${seed}\ngoal: maximize val_accuracy\ntrials: ${trials}\nparallel: 2`;
     rig.write(`${file}.yaml`, `sweep: ./${pipeline}.pipeline.yaml\n${how}\n${space}\non: { ${engine}, cpu: 1 }\n`);
@@ -64,6 +69,28 @@ export function testSweep(name: string, { on, cache = '', faults }: SweepEngine)
     expect(found.started.map(({ attempt }) => attempt)).toEqual(Array(trials).fill(1));
     expect(found.weights).toHaveLength(trials);
     expect(found).toEqual(await sweep(write('here', 'here', 'local: {}', 3)));
+  });
+
+  test(`the epochs of a trial on ${name} are told while it runs, as its run has them in the end`, async () => {
+    rig.write('long.pipeline.yaml', rig.read('there.pipeline.yaml').replace('epochs: 1\n', 'epochs: 1500\n'));
+    const args = write('long', 'long', on(), 5);
+    rig.write('long.yaml', rig.read('long.yaml').replace(/trials: \d+/, 'trials: 1'));
+    const { code, stdout, stderr } = await rig.run(args);
+    expect([code, stderr]).toEqual([0, '']);
+    const events = eventsOf(stdout);
+    const { runId } = events.find(({ type }) => type === 'trial-started')!;
+    const told = events.filter(({ type }) => type === 'trial-progress').map(({ epoch, score }) => [epoch, score]);
+    expect(told.length).toBeGreaterThan(0);
+    const path = readdirSync(join(rig.folder, 'long'), { recursive: true, encoding: 'utf8' }).find((file) =>
+      file.endsWith(`${String(runId)}/metrics/val_accuracy`),
+    );
+    const recorded = rig
+      .read(join('long', path!))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ').map(Number))
+      .map(([, value, step]) => [step, value]);
+    expect(recorded).toEqual(expect.arrayContaining(told));
   });
 
   test(`a run on ${name} has the weights that it has here`, async () => {

@@ -47,6 +47,7 @@ const [, , file = ''] = process.argv;
 const command = sweepCommand({
   program: join(import.meta.dirname, '../../dist/cli.js'),
   check,
+  onOf: () => ({ type: 'local', options: {} }),
   settingsOf: (values) => Object.entries(values).map(([path, value]) => `${path}=${JSON.stringify(value)}`),
   openSearch: async () => {
     const { values } = given(readFileSync(file, 'utf8'));

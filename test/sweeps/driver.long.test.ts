@@ -68,7 +68,7 @@ test('a driver that is killed loses no trial and doubles none', { timeout: 180_0
 });
 
 test('a second driver is refused, and --stop ends the first', { timeout: 180_000 }, async () => {
-  rig = new SweepRig(sizes(16, 32, 64), {}, 3000);
+  rig = new SweepRig(sizes(16, 32, 64), {}, 20_000);
   const first = rig.drive();
   await until(({ type, trial }) => type === 'submitted' && trial === 2);
   const second = await rig.drive().ended;

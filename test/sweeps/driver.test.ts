@@ -3,15 +3,14 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { claim } from '../../src/base/claim.ts';
-import type { Diagnostic } from '../../src/base/diagnostics.ts';
-import { UserError } from '../../src/base/diagnostics.ts';
+import { type Diagnostic, UserError } from '../../src/base/diagnostics.ts';
 import { checkFile } from '../../src/plan/check-pipeline.ts';
 import type { Sweep } from '../../src/sweeps/checked-sweep.ts';
 import { openExecutor } from '../../src/sweeps/executors.ts';
 import { sweepOf } from '../../src/sweeps/open-sweep.ts';
 import { runSweep, stopJobs } from '../../src/sweeps/run-sweep.ts';
 import type { SweepEvent } from '../../src/sweeps/sweep-events.ts';
-import type { SweepLine } from '../../src/sweeps/sweep-journal.ts';
+import { type SweepLine, readJournal } from '../../src/sweeps/sweep-journal.ts';
 import type { Promotions, SweepOutcome } from '../../src/sweeps/sweep-request.ts';
 import { editMeta, readMeta } from '../../src/tracking/store/meta-yaml.ts';
 import { readRun } from '../../src/tracking/store/read-run.ts';
@@ -136,7 +135,10 @@ async function sweep({ values, fresh, promotions, signal, onEvent, jobs, ...rest
   });
 }
 
-const journal = () => sweepOf(join(rig.folder, 'runs'), join(rig.folder, 's.yaml'))!;
+const journal = () => {
+  const found = sweepOf(join(rig.folder, 'runs'), join(rig.folder, 's.yaml'))!;
+  return { ...found, ...readJournal(join(found.folder, 'journal.jsonl')) };
+};
 const attemptsAt = (way: keyof typeof ways) => {
   const path = join(rig.folder, `starts-${ways[way]}`);
   return existsSync(path) ? readFileSync(path, 'utf8').length / 2 : 0;

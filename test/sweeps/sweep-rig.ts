@@ -8,8 +8,12 @@ const tsx = join(import.meta.dirname, '../../node_modules/.bin/tsx');
 
 /** A sweep over tiny trainings, whose driver is a process of its own. */
 export class SweepRig extends Rig {
-  constructor(values: readonly Readonly<Record<string, unknown>>[], more: object = {}, epochs = 3) {
+  /** The folder of its runs. */
+  readonly store: string;
+
+  constructor(values: readonly Readonly<Record<string, unknown>>[], more: object = {}, epochs = 3, store = 'runs') {
     super();
+    this.store = store;
     this.writeDigits(200, 50);
     this.write('p.yaml', `${digitsPipeline({ epochs })}  checkpoint: { everySeconds: 0.05 }\n`);
     this.write('s.json', JSON.stringify({ pipeline: 'p.yaml', values, ...more }));
@@ -49,7 +53,7 @@ export class SweepRig extends Rig {
   }
 
   get journalPath(): string {
-    const root = '.layerline/sweeps/runs';
+    const root = `.layerline/sweeps/${this.store}`;
     const names = readdirSync(join(this.folder, root)).filter((name) => /-\d+$/.test(name));
     return `${root}/${names.toSorted().at(-1)}/journal.jsonl`;
   }
@@ -57,8 +61,8 @@ export class SweepRig extends Rig {
   /** Tags of all runs but the parent, by their trial. */
   get trialRuns(): ReadonlyMap<string, readonly Readonly<Record<string, string>>[]> {
     const found = new Map<string, Readonly<Record<string, string>>[]>();
-    for (const experiment of readdirSync(join(this.folder, 'runs')).filter((name) => /^\d+$/.test(name))) {
-      const folder = join(this.folder, 'runs', experiment);
+    for (const experiment of readdirSync(join(this.folder, this.store)).filter((name) => /^\d+$/.test(name))) {
+      const folder = join(this.folder, this.store, experiment);
       for (const run of readdirSync(folder).filter((name) => /^[0-9a-f]{32}$/.test(name))) {
         const { tags } = readRun(join(folder, run));
         const status = /^status: (\d)/m.exec(readFileSync(join(folder, run, 'meta.yaml'), 'utf8'))![1]!;
