@@ -134,7 +134,6 @@ describe('what cannot be used is named with its place', () => {
       400,
       'inputs.input[0][0][1][0] is 1e+39, and the model takes finite numbers',
     ],
-    ['a strange input', { inputs: { input: [grey(0)], more: [] } }, 400, 'inputs has `more`; the model takes input'],
     [
       'no such input',
       { instances: [{ picture: grey(0) }] },
@@ -162,7 +161,6 @@ describe('what cannot be used is named with its place', () => {
     ['two forms', { inputs: [], instances: [] }, 400, /exactly one of .*has `inputs` and `instances`/],
     ['none', {}, 400, /and has none$/],
     ['a slip', { input: [] }, 400, /`input`, which is unknown. Did you mean `inputs`\?/],
-    ['params', { inputs: [grey(0)], params: { top: 1 } }, 400, 'params: the model takes none'],
     ['keys of prototypes', '{"__proto__": {"inputs": []}}', 400, /`__proto__`, which is unknown/],
     [
       'columns twice',

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServe } from '../commands/model-server.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { type OddRequest, oddPictures, oddTables } from './odd-requests.ts';
 import { pythonProgram } from './setup.ts';
 
 const rig = new Rig();
@@ -76,12 +77,45 @@ const bodies: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
+const odd: Readonly<Record<string, readonly OddRequest[]>> = {
+  digits: oddPictures(picture(0)),
+  penguins: oddTables(measures, origin),
+};
+
 /** To the digits that float32 keeps through other sums. */
 const rounded = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_, one: unknown) => (typeof one === 'number' ? Number(one.toPrecision(3)) : one)));
 
+interface Answered {
+  readonly status: number;
+  readonly said: string;
+}
+
+async function send(server: string, { type = 'application/json', body }: Pick<OddRequest, 'type' | 'body'>) {
+  const answer = await fetch(`${server}/invocations`, {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: body as NonNullable<RequestInit['body']>,
+  });
+  return { status: answer.status, said: await answer.text() };
+}
+
+/** A client of MLflow is answered as there, but for what is no number; what is refused is named with its place. */
+function compareOdd({ name, place, differs }: OddRequest, own: Answered, other: Answered): void {
+  const told = `${name}: ${own.status} ${own.said.slice(0, 300)}; MLflow ${other.status} ${other.said.slice(-300)}`;
+  const kind = ({ status }: Answered) => Math.floor(status / 100);
+  expect(kind(own), told).toBe(place === undefined ? 2 : 4);
+  if (place !== undefined) expect((JSON.parse(own.said) as { message: string }).message, told).toMatch(place);
+  if (differs === undefined) expect(kind(other), told).toBe(kind(own));
+  if (differs === 'more') expect(kind(other), told).toBe(4);
+  if (differs === 'no number')
+    expect([kind(other), other.said], told).toEqual([2, expect.stringMatching(/NaN|Infinity/)]);
+  if (kind(own) === 2 && kind(other) === 2)
+    expect(rounded(JSON.parse(own.said)), told).toEqual(rounded(JSON.parse(other.said)));
+}
+
 test.each(Object.keys(files))(
-  '`mlflow models serve` answers to the tensors of %s as `pipeline serve`',
+  '`mlflow models serve` answers to the tensors of %s as `pipeline serve`, and refuses what it does',
   async (name) => {
     rig.write(`${name}.yaml`, files[name]!);
     const { code, stdout } = await rig.run(['run', `${name}.yaml`, '--json']);
@@ -92,19 +126,14 @@ test.each(Object.keys(files))(
       const address = await startTheirs(join(rig.folder, 'runs', experimentId, runId, 'artifacts/model'));
       for (const body of bodies[name]!) {
         const [own, other] = await Promise.all(
-          [ours.address, address].map(async (server) => {
-            const answer = await fetch(`${server}/invocations`, {
-              method: 'POST',
-              headers: { 'content-type': 'application/json' },
-              body: JSON.stringify(body),
-            });
-            return { status: answer.status, said: await answer.text() };
-          }),
+          [ours.address, address].map((server) => send(server, { body: JSON.stringify(body) })),
         );
         expect(other!.status, other!.said).toBe(200);
         expect(own!.status, own!.said).toBe(200);
         expect(rounded(JSON.parse(own!.said))).toEqual(rounded(JSON.parse(other!.said)));
       }
+      for (const request of odd[name]!)
+        compareOdd(request, await send(ours.address, request), await send(address, request));
       const [one, another] = await Promise.all([ours.address, address].map((server) => fetch(`${server}/health`)));
       expect([one!.status, await one!.text()]).toEqual([another!.status, await another!.text()]);
     } finally {

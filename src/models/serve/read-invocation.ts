@@ -52,32 +52,37 @@ type FormName = keyof typeof forms;
 
 const isForm = (key: string): key is FormName => Object.hasOwn(forms, key);
 
-/** The rows of a JSON body for `/invocations`. @throws Refusal which names the place in it */
+/**
+ * The rows of a JSON body for `/invocations`. As in MLflow, whose clients send `signature_name` and others beside it,
+ * what the model does not take is passed over.
+ *
+ * @throws Refusal which names the place in it
+ */
 export function readInvocation(model: Model, body: unknown): readonly AskedOf[] {
   const names = Object.keys(forms)
     .map((name) => `\`${name}\``)
     .join(', ');
   if (!isNamed(body)) throw new Refusal(400, `the body is ${kindOf(body)}, and not an object with one of ${names}`);
-  const keys = Object.keys(body);
-  const given = keys.filter(isForm);
-  const other = keys.find((key) => !isForm(key) && key !== 'params');
-  if (other !== undefined) {
-    const guess = nearest(other, Object.keys(forms));
-    throw new Refusal(
-      400,
-      `the body has \`${shorten(other)}\`, which is unknown` +
-        (guess === undefined ? `: it takes one of ${names}` : `. Did you mean \`${guess}\`?`),
-    );
-  }
+  const given = Object.keys(body).filter(isForm);
   const [form, ...more] = given;
+  if (form === undefined) {
+    const other = Object.keys(body).find((key) => key !== 'params');
+    if (other !== undefined) throw unknownKey(other, names);
+  }
   if (form === undefined || more.length > 0) {
     const has = form === undefined ? 'none' : given.map((key) => `\`${key}\``).join(' and ');
     throw new Refusal(400, `the body has to have exactly one of ${names}, and has ${has}`);
   }
-  const { params } = body;
-  if (params !== undefined && params !== null && (!isNamed(params) || Object.keys(params).length > 0))
-    throw new Refusal(400, 'params: the model takes none');
   return forms[form](model, body[form]);
+}
+
+function unknownKey(key: string, names: string): Refusal {
+  const guess = nearest(key, Object.keys(forms));
+  return new Refusal(
+    400,
+    `the body has \`${shorten(key)}\`, which is unknown` +
+      (guess === undefined ? `: it takes one of ${names}` : `. Did you mean \`${guess}\`?`),
+  );
 }
 
 /** What the rows of a list are, one by one. @throws Refusal which tells of the first that are none */
@@ -113,13 +118,14 @@ function wrongRows(faults: readonly Diagnostic[]): Refusal {
   return new Refusal(400, [...lines, ...rest].join('\n'), faults);
 }
 
-function recordsOf({ reader }: Model, given: unknown): readonly AskedOf[] {
-  return readEach(listOf(given, 'dataframe_records'), 'dataframe_records', (row, where) => ({
-    row: withoutLabels(reader.encode(row, where)),
-  }));
+function recordsOf(model: Model, given: unknown): readonly AskedOf[] {
+  const where = 'dataframe_records';
+  const rows = listOf(given, where);
+  const read = hasTensors(model, rows[0]) ? tensorsOf : rowOf;
+  return readEach(rows, where, (row, place) => read(model, row, place));
 }
 
-function splitOf({ reader }: Model, given: unknown): readonly AskedOf[] {
+function splitOf(model: Model, given: unknown): readonly AskedOf[] {
   const where = 'dataframe_split';
   if (!isNamed(given))
     throw new Refusal(400, `${where} is ${kindOf(given)}, not an object with \`columns\` and \`data\``);
@@ -130,14 +136,38 @@ function splitOf({ reader }: Model, given: unknown): readonly AskedOf[] {
   const seen = new Set<string>();
   const twice = columns.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new Refusal(400, `${where}.columns names \`${shorten(twice)}\` twice`);
-  return readEach(listOf(given['data'], `${where}.data`), `${where}.data`, (row, place) => {
+  const rows = listOf(given['data'], `${where}.data`);
+  const named = (cells: readonly unknown[]) => Object.fromEntries(columns.map((name, k) => [name, cells[k]]));
+  const read = Array.isArray(rows[0]) && hasTensors(model, named(rows[0])) ? tensorsOf : rowOf;
+  return readEach(rows, `${where}.data`, (row, place) => {
     const cells = listOf(row, place);
     if (cells.length !== columns.length)
       throw new Refusal(400, `${place} has ${cells.length} values for ${columns.length} columns`);
-    return {
-      row: withoutLabels(reader.encode(Object.fromEntries(columns.map((name, k) => [name, cells[k]])), place)),
-    };
+    return read(model, named(cells), place);
   });
+}
+
+/**
+ * Whether a data frame holds tensors, as that of MLflow does where a model has several inputs: a list for each input,
+ * and no cell of a table that is an input of the model can be a list. Else it holds rows as the data has them.
+ */
+function hasTensors({ reader, signature: { inputs } }: Model, row: unknown): boolean {
+  return (
+    reader.kind === 'table' && inputs.length > 1 && isNamed(row) && inputs.every(({ name }) => Array.isArray(row[name]))
+  );
+}
+
+const rowOf = ({ reader }: Model, row: unknown, where: string): AskedOf => ({
+  row: withoutLabels(reader.encode(row, where)),
+});
+
+function tensorsOf({ signature: { inputs } }: Model, row: unknown, where: string): AskedOf {
+  if (!isNamed(row)) {
+    if (inputs.length > 1) throw severalInputs(where, inputs);
+    return { tensors: [readTensor(row, inputs[0]!, where)] };
+  }
+  proveNames(row, inputs, where);
+  return { tensors: inputs.map((one) => readTensor(row[one.name], one, `${where}.${one.name}`)) };
 }
 
 /** What is right is nothing that a server is asked about. */
@@ -164,29 +194,17 @@ function inputsOf({ signature: { inputs } }: Model, given: unknown): readonly As
   return each[0]!.map((_, row) => ({ tensors: each.map((rows) => rows[row]!) }));
 }
 
-function instancesOf({ signature: { inputs } }: Model, given: unknown): readonly AskedOf[] {
-  return readEach(listOf(given, 'instances'), 'instances', (row, where) => {
-    if (!isNamed(row)) {
-      if (inputs.length > 1) throw severalInputs(where, inputs);
-      return { tensors: [readTensor(row, inputs[0]!, where)] };
-    }
-    proveNames(row, inputs, where);
-    return { tensors: inputs.map((one) => readTensor(row[one.name], one, `${where}.${one.name}`)) };
-  });
-}
+const instancesOf = (model: Model, given: unknown): readonly AskedOf[] =>
+  readEach(listOf(given, 'instances'), 'instances', (row, where) => tensorsOf(model, row, where));
 
 function proveNames(
   given: Readonly<Record<string, unknown>>,
   inputs: Model['signature']['inputs'],
   where: string,
 ): void {
-  const names = inputs.map(({ name }) => name);
-  const missing = names.find((name) => !Object.hasOwn(given, name));
+  const missing = inputs.map(({ name }) => name).find((name) => !Object.hasOwn(given, name));
   if (missing !== undefined)
     throw new Refusal(400, `${where} has no \`${missing}\`, which the model takes; ${hasNames(given)}`);
-  const strange = Object.keys(given).find((name) => !names.includes(name));
-  if (strange !== undefined)
-    throw new Refusal(400, `${where} has \`${shorten(strange)}\`; the model takes ${names.join(', ')}`);
 }
 
 function hasNames(given: Readonly<Record<string, unknown>>): string {

@@ -51,8 +51,9 @@ interface Filled {
 function fill(given: unknown, to: Filled, depth: number, at: number): number {
   const { shape, indices, values } = to;
   if (depth === shape.length) {
-    if (!isTaken(given, indices)) return -1;
-    values[at] = given;
+    const value = typeof given === 'number' ? given : numberIn(given);
+    if (!isTaken(value, indices)) return -1;
+    values[at] = value;
     return at + 1;
   }
   if (!Array.isArray(given) || given.length !== shape[depth]) return -1;
@@ -64,12 +65,17 @@ function fill(given: unknown, to: Filled, depth: number, at: number): number {
   return next;
 }
 
-function isTaken(given: unknown, indices: number | undefined): given is number {
+function isTaken(value: number, indices: number | undefined): boolean {
   return (
-    typeof given === 'number' &&
-    Number.isFinite(Math.fround(given)) &&
-    (indices === undefined || (Number.isInteger(given) && given >= 0 && given < indices))
+    Number.isFinite(Math.fround(value)) &&
+    (indices === undefined || (Number.isInteger(value) && value >= 0 && value < indices))
   );
+}
+
+/** The number that NumPy, and with it MLflow, takes something else for: `true`, `"0.5"`. NaN where it is none. */
+function numberIn(given: unknown): number {
+  if (typeof given === 'boolean') return Number(given);
+  return typeof given === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(given) ? Number(given) : NaN;
 }
 
 /** What is wrong in values that `fill` did not take: the first place of it. */

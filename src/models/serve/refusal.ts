@@ -62,7 +62,10 @@ export function refusalOf(thrown: unknown, report: (text: string) => void): Refu
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new Refusal(413, 'the body is larger than 16 MiB: send it in parts');
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_CTP_EMPTY_TYPE')
-    return new Refusal(415, 'Content-Type has to be application/json, text/csv, or image/png, jpeg, webp, tiff or gif');
+    return new Refusal(
+      415,
+      'Content-Type has to be application/json, text/csv, image/png, jpeg, webp, tiff or gif, or audio/wav',
+    );
   if (status < 500) return new Refusal(status, shorten(message, 200));
   // Who asked has gone.
   if (code === 'ECONNRESET') return new Refusal(400, 'the request was not sent to its end');

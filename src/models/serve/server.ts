@@ -111,6 +111,10 @@ export async function startServer(options: ServerOptions): Promise<ModelServer> 
     if (request.method !== 'POST') return;
     const { 'content-encoding': encoding = 'identity' } = request.headers;
     if (encoding !== 'identity') throw new Refusal(415, `Content-Encoding is ${shorten(encoding)}: send it unpacked`);
+    const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers['content-type'] ?? '') ?? [];
+    // Other bytes would be other letters: another category.
+    if (!/^(utf-?8|us-ascii)$/i.test(charset))
+      throw new Refusal(415, `Content-Type says charset=${shorten(charset)}: send UTF-8`);
     ready();
     refuseWhenFull();
   });
