@@ -106,19 +106,23 @@ async function write(pieces: Pieces, { folder, key, layout, hashes, signal }: Wr
   try {
     end = await beginIn(folder, pieces, key, signal);
     const index = new IndexMaker(pieces, layout);
-    let [waiting, bytes]: [Uint8Array[], number] = [[], 0];
+    // One for all of them: what is made anew for each is garbage of as many bytes as the samples have.
+    const waiting = Buffer.allocUnsafe(Math.max(chunk, layout.bytes));
+    let bytes = 0;
     const flush = () => {
-      inFolder(folder, () => writeWhole(file, Buffer.concat(waiting)));
-      [waiting, bytes] = [[], 0];
+      inFolder(folder, () => writeWhole(file, waiting.subarray(0, bytes)));
+      bytes = 0;
     };
     const skipped = await readPieces(
       pieces,
       (piece, sample) => {
         piece.files.forEach(({ sha256 }, k) => proveSame(pieces.paths[sample]![k]!, sha256, hashes));
         const row = index.add(piece.values, piece.files);
-        waiting.push(...row);
-        bytes += layout.bytes;
-        if (bytes >= chunk) flush();
+        if (bytes + layout.bytes > waiting.length) flush();
+        for (const part of row) {
+          waiting.set(part, bytes);
+          bytes += part.length;
+        }
       },
       signal,
     );

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fewClasses } from '../base/class-indices.ts';
@@ -114,7 +114,7 @@ const indexPath = (folder: string, key: string) => join(folder, `${key}.index`);
 
 /** The proof of some bytes. */
 export function proofOf(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest().subarray(0, proofBytes);
+  return hash('sha256', bytes, 'buffer').subarray(0, proofBytes);
 }
 
 /** Writes the index, once the rows are whole. @throws the file system's own error */

@@ -100,26 +100,16 @@ export function openRows(packed: PackedRows): number {
 async function readBatch(packed: PackedRows, file: number, rows: Uint32Array): Promise<Batch> {
   const { layout } = packed;
   const { bytes } = layout;
-  const all = Buffer.allocUnsafeSlow(rows.length * bytes);
-  const ended = await Promise.allSettled(
-    runsIn(rows).map(async ({ from, length }) => {
-      for (let done = 0; done < length * bytes;) {
-        const at = from * bytes + done;
-        const { bytesRead } = await readAt(file, all, at, length * bytes - done, rows[from]! * bytes + done);
-        if (bytesRead === 0) throw notRead(packed, rows[from]!, 'it ends before');
-        done += bytesRead;
-      }
-    }),
-  );
-  const [failed] = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
-  if (failed !== undefined) throw notReadAt(packed, rows[0]!, failed);
-  const parts = layout.parts.map((size) => new Uint8Array(rows.length * size));
+  const all = new Uint8Array(Buffer.allocUnsafeSlow(rows.length * bytes).buffer);
+  await readRows(packed, file, rows, all);
+  // What has one part is given as it was read.
+  const parts = layout.parts.length === 1 ? [all] : layout.parts.map((size) => new Uint8Array(rows.length * size));
   rows.forEach((row, i) => {
     let at = i * bytes;
     for (const [k, size] of layout.parts.entries()) {
       const values = all.subarray(at, at + size);
       prove(packed, row, k, values);
-      parts[k]!.set(values, i * size);
+      if (parts[k] !== all) parts[k]!.set(values, i * size);
       at += size;
     }
   });
@@ -144,14 +134,38 @@ const notRead = ({ folder, key }: PackedRows, row: number, why: string) =>
 const notReadAt = (packed: PackedRows, row: number, error: Error) =>
   error instanceof UserError ? error : notRead(packed, row, (error as NodeJS.ErrnoException).code ?? error.message);
 
+/**
+ * Reads of a batch that wait for a thread at a time: enough for the threads while a step keeps this one busy, and what
+ * they hold is let go of young. As many as a large batch has rows grow old, and the garbage of batches piles up.
+ */
+const mostReads = 512;
+
+/** Reads rows one after the other into some bytes. @throws UserError where one cannot be read */
+async function readRows(packed: PackedRows, file: number, rows: Uint32Array, into: Uint8Array): Promise<void> {
+  const { bytes } = packed.layout;
+  const runs = runsIn(rows);
+  // All take of the same runs; where one cannot be read, the others end.
+  const lane = async () => {
+    for (const { from, length } of runs)
+      for (let done = 0; done < length * bytes;) {
+        const at = from * bytes + done;
+        const { bytesRead } = await readAt(file, into, at, length * bytes - done, rows[from]! * bytes + done);
+        if (bytesRead === 0) throw notRead(packed, rows[from]!, 'it ends before');
+        done += bytesRead;
+      }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(mostReads, rows.length) }, lane));
+  const [failed] = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
+  if (failed !== undefined) throw notReadAt(packed, rows[0]!, failed);
+}
+
 /** Rows that follow each other in the file, too: validation and test are read in few pieces. */
-function runsIn(rows: Uint32Array): readonly { readonly from: number; readonly length: number }[] {
-  const runs: { readonly from: number; length: number }[] = [];
-  for (let i = 0; i < rows.length; i++) {
-    if (i > 0 && rows[i] === rows[i - 1]! + 1) runs.at(-1)!.length++;
-    else runs.push({ from: i, length: 1 });
+function* runsIn(rows: Uint32Array): Generator<{ readonly from: number; readonly length: number }> {
+  for (let from = 0, length: number; from < rows.length; from += length) {
+    length = 1;
+    while (rows[from + length] === rows[from]! + length) length++;
+    yield { from, length };
   }
-  return runs;
 }
 
 function prove({ folder, key, layout, index }: PackedRows, row: number, part: number, values: Uint8Array): void {

@@ -74,50 +74,45 @@ export function viewOfPacked(packed: PackedRows, parts: PieceParts, { targets }:
 /** Bytes of rows that are read at a time. */
 const block = 1 << 20;
 
-/** Reads rows, and gives the bytes of one that lies near the one before at once. */
+/** Reads rows, and gives the bytes of one that lies near the one before at once: they are there until the next. */
 function readingRows(packed: PackedRows): (row: number) => Uint8Array {
   const { bytes } = packed.layout;
   const together = Math.max(1, Math.floor(block / bytes));
-  let near: { readonly from: number; readonly values: Uint8Array } | undefined;
+  const values = new Uint8Array(together * bytes);
+  let near: number | undefined;
   return (row) => {
     const from = row - (row % together);
-    if (near?.from !== from) {
-      const values = new Uint8Array(together * bytes);
-      readSync(openRows(packed), values, 0, values.length, from * bytes);
-      near = { from, values };
-    }
-    return near.values.subarray((row - from) * bytes, (row - from + 1) * bytes);
+    if (near !== from) readSync(openRows(packed), values, 0, values.length, from * bytes);
+    near = from;
+    return values.subarray((row - from) * bytes, (row - from + 1) * bytes);
   };
 }
 
 /** Columns that are read together at most, as all rows are read for them. */
 const mostColumns = 32;
 
-/** The columns of inputs of float32, as those of tables are: no others are asked for, and these one after the other. */
+/**
+ * The columns of inputs of float32, as those of tables are: no others are asked for, and these one after the other. Each
+ * is there until one is asked for that was not read with it.
+ */
 function columnsOf(packed: PackedRows, count: number, rowOf: (sample: number) => number): SampleView['column'] {
   const { layout, room } = packed;
   const most = Math.max(1, Math.min(mostColumns, Math.floor(room / (16 * count))));
-  let read:
-    | {
-        readonly input: number;
-        readonly first: number;
-        readonly columns: readonly Float64Array[];
-      }
-    | undefined;
+  // The same for all: where they are made anew, those before are garbage of as many bytes.
+  const columns: Float64Array[] = [];
+  let read = { input: 0, first: 0, end: 0 };
   return (input, at) => {
-    if (read?.input === input && at >= read.first && at < read.first + read.columns.length)
-      return read.columns[at - read.first]!;
+    if (input === read.input && at >= read.first && at < read.end) return columns[at - read.first]!;
     const before = layout.parts.slice(0, input).reduce((sum, bytes) => sum + bytes, 0);
     const some = Math.min(most, layout.parts[input]! / 4 - at);
-    read = undefined;
-    const columns = Array.from({ length: some }, () => new Float64Array(count));
+    while (columns.length < some) columns.push(new Float64Array(count));
     const bytesOf = readingRows(packed);
     for (let sample = 0; sample < count; sample++) {
       const { buffer, byteOffset } = bytesOf(rowOf(sample));
       const values = new Float32Array(buffer, byteOffset + before + 4 * at, some);
       for (let k = 0; k < some; k++) columns[k]![sample] = values[k]!;
     }
-    read = { input, first: at, columns };
+    read = { input, first: at, end: at + some };
     return columns[0]!;
   };
 }

@@ -13,7 +13,7 @@ export interface SampleView {
   readonly cells: SampleCells;
   /** Of all values of an input. */
   range(input: number): ColumnFacts;
-  /** The numbers of a column, of all samples; of an input that is one of a table alone. */
+  /** The numbers of a column, of all samples, there until another is asked for; of an input of a table alone. */
   column(input: number, at: number): Float64Array;
   /** What is right for all samples, of a target that is numbers or one class for each. */
   answers(target: number): Float64Array;
