@@ -13,10 +13,11 @@ export const perClassScores = defineClassChart({
   fits: (_, result) => result.confusion !== undefined && result.perClass.some((__, k) => isThere(result, k)),
   async draw(input, result) {
     const { perClass } = result;
-    const step = Math.max(16, Math.min(52, Math.floor(520 / perClass.length)));
-    const present = perClass
-      .map((scores, index) => ({ ...scores, index }))
-      .filter(({ index }) => isThere(result, index));
+    const all = perClass.map((scores, index) => ({ ...scores, index }));
+    const present = all.filter(({ index }) => isThere(result, index));
+    // A vocabulary has room for more than its texts have.
+    const shown = result.tokens === undefined ? all : present;
+    const step = Math.max(16, Math.min(52, Math.floor(520 / shown.length)));
     const scores = present.flatMap(({ precision, recall, f1, index }) =>
       Object.entries({ precision, recall, F1: f1 }).map(([score, value]) => ({ index, score, value })),
     );
@@ -89,7 +90,7 @@ export const perClassScores = defineClassChart({
         },
         {
           data: {
-            values: perClass.map(({ f1 }, index) => ({
+            values: shown.map(({ f1, index }) => ({
               index,
               f1: isThere(result, index) ? f1.toFixed(4) : '–',
             })),

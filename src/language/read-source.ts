@@ -73,6 +73,13 @@ function unreadable(file: string, error: NodeJS.ErrnoException): UserError {
         'The file may not be read: permission denied.',
         'Change its permissions.',
       );
+    case 'ELOOP':
+      return unreadAs(
+        file,
+        'unreadable-file',
+        'The links on the way to the file lead in a circle.',
+        'Mend or remove them.',
+      );
     default:
       return unreadAs(file, 'unreadable-file', `The file cannot be read: ${error.code ?? error.message}.`);
   }

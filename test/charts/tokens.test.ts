@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { confusionMatrix } from '../../src/charts/confusion-matrix.ts';
+import { perClassScores } from '../../src/charts/per-class-scores.ts';
 import { classTables } from '../../src/charts/report-classes.ts';
 import { figuresOf } from './figures-of.ts';
 import { classesIn, inputOf } from './mnist-example.ts';
@@ -20,6 +21,9 @@ test('of a vocabulary only what is there is shown', async () => {
   expect(figure!.caption).toContain('b is taken for a');
   expect(figure!.svg).toContain('[end]');
   expect(figure!.svg).not.toMatch(/\[un(used|known)/);
+  const [scores] = await figuresOf(perClassScores, { ...input, evaluation });
+  expect(scores!.svg).toContain('[end]');
+  expect(scores!.svg).not.toMatch(/\[un(used|known)/);
   const table = classTables(evaluation);
   expect(table.match(/<tr/g)).toHaveLength(4);
   expect(table).not.toContain('most frequent');

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { masks } from '../../src/datasets/pictures/mask-pictures.ts';
+import { readMask } from '../../src/datasets/pictures/png-files.ts';
+import { propose } from '../../src/datasets/propose/propose.ts';
 import { Rig } from '../rig.ts';
 import { type Png, newPicture, png } from './png.ts';
 
@@ -66,4 +68,22 @@ test('a mask that is named otherwise is found', () => {
   expect(
     masks.describe({ images: 'all/cat', masks: 'masks', classes: { ground: 0, crack: 1 }, test: 0.5 }, rig.folder),
   ).toMatchObject({ hint: 'A mask has the name of its picture: masks/0_mask.png would be masks/0.png.' });
+});
+
+test('what stands for a class in 16 bits is not to be divided', () => {
+  for (let i = 0; i < 4; i++) picture(`masks/${i}.png`, { depth: 16, rows: [[0, 0, 0, 1]] });
+  const given = { images: 'all/cat', masks: 'masks', classes: { ground: 0, crack: 1 }, test: 0.5 };
+  expect(masks.describe(given, rig.folder)).toMatchObject({
+    hint: expect.stringMatching(/each value as it is: .*astype\('uint8'\)/) as unknown,
+  });
+  expect(() => readMask(join(rig.folder, 'masks/0.png'))).toThrow('has 16 bits per channel');
+});
+
+test('pictures and masks whose names differ are no two classes of pictures', () => {
+  for (let i = 0; i < 4; i++) {
+    picture(`road/images/${i}.png`);
+    picture(`road/masks/${i}_mask.png`, { rows: [[0, 1]] });
+  }
+  const proposal = propose({ data: join(rig.folder, 'road'), targets: [], written: (path) => path });
+  expect(proposal.source).toBe('masks');
 });

@@ -41,3 +41,15 @@ test('files of nothing are refused, those of images before the run', async () =>
     if (sizes.length > 1) expect(isMisfit(spec) ? spec.problem : 'nothing').toContain(problem);
   }
 });
+
+test.each([
+  [0x0d, 'floats of 32 bits'],
+  [0x0b, 'whole numbers of 16 bits'],
+])('numbers of type %s are told by what they are, and are no reason to fetch them again', (type, holds) => {
+  for (const [name, sizes] of Object.entries(whole)) write(name, sizes);
+  rig.write('a', Buffer.from([0, 0, type, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 63, 128, 0, 0]));
+  expect(idx.describe(options, rig.folder)).toMatchObject({
+    problem: `${rig.folder}/a is not an idx file of bytes: it holds ${holds}`,
+    hint: expect.stringContaining('npz') as unknown,
+  });
+});

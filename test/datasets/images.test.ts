@@ -112,6 +112,9 @@ test('links lead to pictures and classes as everywhere; one that leads nowhere i
   expect((await load()).spec.targets[0]).toMatchObject({ classes: ['cat', 'dog', 'eel'] });
   symlinkSync(join(rig.folder, 'nowhere'), join(rig.folder, 'all/fox'));
   await expect(load()).rejects.toThrow(/all\/fox leads nowhere/);
+  rmSync(join(rig.folder, 'all/fox'));
+  symlinkSync('ape', join(rig.folder, 'all/ape'));
+  await expect(load()).rejects.toThrow(`the link ${rig.folder}/all/ape leads in a circle`);
 });
 
 test.each<[string, () => unknown, Partial<typeof options>, string]>([

@@ -1,5 +1,7 @@
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { readSource } from '../../src/language/read-source.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { Rig } from '../rig.ts';
 
@@ -59,4 +61,14 @@ test('folders of pictures too', () => {
   expect(told('masks: { images: A, masks: a, classes: { a: 0, b: 1 } }')).toEqual([
     expect.stringMatching(/the folder A does not exist: Did you mean `a`\?$/),
   ]);
+});
+
+test('links that lead in a circle are named, on the way to files, folders and pipelines', () => {
+  symlinkSync('back', join(rig.folder, 'forth'));
+  symlinkSync('forth', join(rig.folder, 'back'));
+  const circle = ['the link forth leads in a circle: Mend or remove it.'];
+  expect(ofFile('forth')).toEqual(circle);
+  expect(ofFile('forth/d.csv')).toEqual(circle);
+  expect(told('images: { folder: forth/pictures }')).toEqual(circle);
+  expect(() => readSource(join(rig.folder, 'forth/p.yaml'))).toThrow('links on the way to the file lead in a circle');
 });

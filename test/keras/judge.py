@@ -310,6 +310,14 @@ def judge_regression(case):
     }
 
 
+def judge_augmentation(case):
+    """What a layer makes of pictures with what it draws, or with what is given in the place of that."""
+    images, layer = read(case["x"]), make(case["layer"])
+    given = {name: np.asarray(value) for name, value in case.get("drawn", {}).items()}
+    drawn = {name: value.astype("f4") if value.dtype.kind == "f" else value for name, value in given.items()}
+    return {"images": write(layer.transform_images(tf.constant(images), {**layer.get_random_transformation(images), **drawn}))}
+
+
 def judge_defaults(case):
     """What an object says of itself, options that it was not made with included; objects inside by their class."""
     config = make(case["object"]).get_config()
@@ -337,7 +345,7 @@ def judge_onnx(case):
     }
 
 
-JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "epoch": judge_epoch, "callback": judge_callback, "metric": judge_metric, "scores": judge_scores, "table": judge_table, "regression": judge_regression, "defaults": judge_defaults, "onnx": judge_onnx}
+JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "epoch": judge_epoch, "callback": judge_callback, "metric": judge_metric, "scores": judge_scores, "table": judge_table, "regression": judge_regression, "augmentation": judge_augmentation, "defaults": judge_defaults, "onnx": judge_onnx}
 
 
 def judge(case):

@@ -15,7 +15,7 @@ export const dataMistakes = {
     fix: 'Leave it out, or name fewer columns in `features`.',
   },
   'dead-data-link': {
-    means: 'The path of a folder of data is a link that leads nowhere.',
+    means: 'A link on the path of data leads nowhere, or in a circle.',
     fix: 'Mend or remove it.',
   },
   'data-not-a-file': {

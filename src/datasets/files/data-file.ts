@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Static, Type } from 'typebox';
 import { nearest } from '../../base/did-you-mean.ts';
-import { failure } from '../../base/diagnostics.ts';
+import { failure, type UserError } from '../../base/diagnostics.ts';
 import { ownFolder } from '../../base/own-folder.ts';
 import { EXPECTED } from '../../base/row.ts';
 
@@ -136,6 +136,12 @@ export function wayToMissing(path: string): string {
   return meant === undefined
     ? 'Check the path; it counts from the folder of the pipeline file.'
     : `Did you mean \`${meant}\`?`;
+}
+
+/** That a path cannot be followed, as its first part that is not there is a link in a circle. */
+export function circularLink(path: string, error: unknown): UserError {
+  const link = join(...firstMissing(path));
+  return failure('dead-data-link', `the link ${link} leads in a circle`, 'Mend or remove it.', error);
 }
 
 /** The last part of a path that is there, and the one after it. */

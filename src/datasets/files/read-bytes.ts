@@ -5,7 +5,7 @@ import { statOf } from '../../base/files.ts';
 import { openFile, readFileWithin, tooLarge } from '../../base/read-file.ts';
 import type { InParts } from '../../base/turns.ts';
 import { showCount } from '../../base/quantities.ts';
-import { type DataPlace, nameOf, wayToMissing, type DataFile } from './data-file.ts';
+import { type DataPlace, circularLink, nameOf, wayToMissing, type DataFile } from './data-file.ts';
 import { type KnownHashes, hashesHere, leastKnown, type FileStamp, stampOf } from './known-hashes.ts';
 import { decodeText } from './text-encoding.ts';
 
@@ -194,6 +194,7 @@ export function explainUnread({ path, url }: DataPlace, error: unknown): unknown
       'Give a part of it.',
       error,
     );
+  if (code === 'ELOOP') return circularLink(path, error);
   if (code !== 'ENOENT')
     return failure(
       'data-file-unreadable',

@@ -234,9 +234,9 @@ function glanceAtAll(
     throw failure(
       'sixteen-bit-picture',
       `${deep.length} of ${glances.length} files have ${deep[0]!.head.depth} bits per channel: ${list(deep, from)}`,
-      withEightBits,
+      withEightBits(areMasks),
     );
-  const tooDeep = deep.map(({ path, head }) => ({ path, error: tooManyBits(path, head.depth) }));
+  const tooDeep = deep.map(({ path, head }) => ({ path, error: tooManyBits(path, head.depth, areMasks) }));
   return { glances: glances.filter(({ head }) => head.depth <= 8), failed: [...failed, ...tooDeep] };
 }
 

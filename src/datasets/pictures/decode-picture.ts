@@ -77,10 +77,11 @@ export function decodeAs(
   path: string,
   bytes: Uint8Array,
   wanted: readonly number[],
+  isMask = false,
 ): { readonly png: DecodedPng; readonly header: PngHeader } {
   const header = readHeader(path, bytes);
   proveShape(path, shapeOf(header).slice(0, wanted.length), wanted);
-  if (header.depth === 16) throw tooManyBits(path, header.depth);
+  if (header.depth === 16) throw tooManyBits(path, header.depth, isMask);
   try {
     return { png: decodePng(bytes, header), header };
   } catch (error) {
@@ -93,11 +94,16 @@ export function decodeAs(
   }
 }
 
-/** That a picture has more than 8 bits per channel. */
-export function tooManyBits(path: string, depth: number): UserError {
-  return failure('sixteen-bit-picture', `${path} has ${depth} bits per channel`, withEightBits);
+/** That a picture or mask has more than 8 bits per channel. */
+export function tooManyBits(path: string, depth: number, isMask = false): UserError {
+  return failure('sixteen-bit-picture', `${path} has ${depth} bits per channel`, withEightBits(isMask));
 }
 
-/** The way out for pictures of 16 bits per channel. */
-export const withEightBits =
-  'Save it with 8, such as with ImageMagick, into a new folder: `magick mogrify -path NEW -depth 8 FOLDER/*.png`.';
+/** The way out where there are 16 bits per channel. Values of a mask must stay what they are: 1 of 65,535 is no 0. */
+export function withEightBits(isMask: boolean): string {
+  return isMask
+    ? 'Save it with 8, each value as it is: Pillow does so with ' +
+        "`Image.fromarray(numpy.array(Image.open('a.png')).astype('uint8')).save('NEW/a.png')`, " +
+        'where ImageMagick would divide all values by 257.'
+    : 'Save it with 8, such as with ImageMagick, into a new folder: `magick mogrify -path NEW -depth 8 FOLDER/*.png`.';
+}

@@ -29,6 +29,15 @@ function parseIdxHeader(
   return { sizes: Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i)), offset };
 }
 
+/** What idx files hold by their third byte, beside bytes. */
+const otherTypes: ReadonlyMap<number, string> = new Map([
+  [0x09, 'signed bytes'],
+  [0x0b, 'whole numbers of 16 bits'],
+  [0x0c, 'whole numbers of 32 bits'],
+  [0x0d, 'floats of 32 bits'],
+  [0x0e, 'floats of 64 bits'],
+]);
+
 /** Bytes that are read of an idx file to know its sizes: more than its header can have. */
 const headBytes = 4096;
 
@@ -91,10 +100,13 @@ function proveHeader(
   const { url: path = place.path } = place;
   const header = parseIdxHeader(begin);
   if (header === undefined) {
+    const holds = begin[0] === 0 && begin[1] === 0 ? otherTypes.get(begin[2]!) : undefined;
     throw failure(
       'not-idx',
-      `${path} is not an idx file of bytes`,
-      'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again.',
+      `${path} is not an idx file of bytes${holds === undefined ? '' : `: it holds ${holds}`}`,
+      holds === undefined
+        ? 'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again.'
+        : 'Save it as bytes, or all as arrays of NumPy, which may hold any numbers (`npz`).',
     );
   }
   const { sizes } = header;

@@ -3,7 +3,7 @@ import { basename, join, relative } from 'node:path';
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import type { Code } from '../../base/mistakes/mistakes.ts';
-import { wayToMissing } from '../files/data-file.ts';
+import { circularLink, wayToMissing } from '../files/data-file.ts';
 import type { DataWarning } from '../dataset.ts';
 
 /** Files of one sort, such as pictures, and what they are called. */
@@ -80,6 +80,7 @@ function entriesOf(folder: string, { all }: FileSort): readonly Dirent[] {
     const { code, message } = error as NodeJS.ErrnoException;
     const dead = code === 'ENOENT' && lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
     if (dead) throw failure('dead-data-link', `the link ${folder} leads nowhere`, 'Mend or remove it.', error);
+    if (code === 'ELOOP') throw circularLink(folder, error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR')
       throw failure(
         'data-file-unreadable',

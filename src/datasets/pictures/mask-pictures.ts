@@ -217,7 +217,7 @@ function list(given: Options, folder: string): Found {
       at('masks'),
       failure(
         'picture-without-mask',
-        `${missing.length} of ${images.pictures.length} pictures have no mask in ${masks.folder}: ` +
+        `${missing.length} of ${images.pictures.length} pictures have no mask in ${given.masks}: ` +
           listPaths(missing, folder),
         `A mask has the name of its picture${would}.`,
       ),

@@ -50,13 +50,15 @@ export function pictureRows(
     );
     return { ...settled(x), ...labels };
   };
-  if (!isOne)
+  if (!isOne) {
+    const line = JSON.stringify(Object.fromEntries(names.map((name) => [name, `${name}.png`])));
     return {
       kind: 'pictures',
-      takes: `pictures ${taken} for each of ${names.join(' and ')}, in lines of JSON`,
+      takes: `pictures ${taken} for each of ${names.join(' and ')}, in lines of JSON such as ${line}`,
       encode,
       files: {},
     };
+  }
   const file = (path: string, folder?: string, later?: Later): AskedRow =>
     asked({ file: path }, () => {
       return {

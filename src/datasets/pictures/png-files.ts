@@ -82,7 +82,7 @@ export async function readPrepared(path: string, shape: PictureShape, preparatio
  */
 export function readMask(path: string, size?: PictureShape): Picture & { readonly size: readonly [number, number] } {
   const { bytes, file } = readBytes({ path });
-  const { png, header } = decodeAs(path, bytes, size === undefined ? [] : [size[0], size[1]]);
+  const { png, header } = decodeAs(path, bytes, size === undefined ? [] : [size[0], size[1]], true);
   if (header.samples > 2)
     throw failure(
       'mask-with-channels',

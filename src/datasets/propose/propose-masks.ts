@@ -10,6 +10,9 @@ const called = {
   masks: /^(masks?|annotations?|segmentations?|labels?|targets?|y)$/i,
 };
 
+/** Names of folders that are no classes, whatever the files in them are called. */
+const surely = { images: /^(images?|imgs?|pictures?|photos?)$/i, masks: /^(masks?|annotations?|segmentations?)$/i };
+
 /** Masks that are read whole, spread over all. */
 const mostRead = 200;
 
@@ -22,7 +25,8 @@ export function proposeMasks({ data, written }: Wanted): Proposal | undefined {
   const pictures = listPictures(folders.images).pictures;
   const maskPaths = listPngFiles(folders.masks).pictures;
   const stems = new Set(maskPaths.map(stemOf));
-  if (!pictures.some((path) => stems.has(stemOf(path)))) return undefined;
+  const isClear = surely.images.test(images[0]!) && surely.masks.test(masks[0]!);
+  if (!isClear && !pictures.some((path) => stems.has(stemOf(path)))) return undefined;
   // Two halvings on the way down of the net.
   const { shape, options, read } = lookAtPictures(pictures, 4);
   const looked = spread(maskPaths, mostRead);

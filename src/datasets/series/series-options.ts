@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { mapOf } from '../../base/map-schema.ts';
 import { realNumber, wholeNumber } from '../../base/numbers.ts';
+import { EXPECTED } from '../../base/row.ts';
 import { csvOptions } from '../tables/csv-options.ts';
 
 const { validation: _, test: __, targets: ___, features: ____, cross: _____, ...ofTables } = csvOptions.properties;
@@ -34,6 +35,7 @@ const seriesOptions = Type.Object({
     description:
       'The inputs of the model, by name, each with its columns: [window, columns]. ' +
       'Without it: one, `input`, of all columns but those of `time` and `entity`.',
+    [EXPECTED]: 'a map of inputs, each with its columns, such as `{ input: [age, income] }`',
     default: {},
   }),
   window: wholeNumber({

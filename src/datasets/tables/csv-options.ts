@@ -90,6 +90,7 @@ export const csvOptions = Type.Object({
     description:
       'The inputs of the model, by name, each with its columns. ' +
       'Without it: one, `input`, of all columns that are not predicted.',
+    [EXPECTED]: 'a map of inputs, each with its columns, such as `{ input: [age, income] }`',
     default: {},
   }),
   categories: mapOf(Type.Union([Type.Literal('fromData'), values('Its values.')]), {
