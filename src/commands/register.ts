@@ -3,10 +3,13 @@ import { type Diagnostic, misuse } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
+import { proveModel } from '../models/export-model.ts';
+import { doubtOf } from '../models/find-model.ts';
 import { findRun } from '../models/find-run.ts';
 import { openRuns } from '../tracking/open-runs.ts';
 import { aliasMisfit, modelNameMisfit } from '../tracking/registered-model.ts';
 import { jsonOption, runArgument, runsOption, trackingUriOption } from './shared-options.ts';
+import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 interface RegisterOptions {
@@ -43,6 +46,9 @@ async function register(
     process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
   const place = { runs, trackingUri: trackingUri ?? process.env['MLFLOW_TRACKING_URI'] };
   const run = await findRun(reference, place, { warn, signal });
+  for (const doubt of doubtOf(run)) warn(doubt);
+  // Of a server it would have to be fetched first.
+  if ((place.trackingUri ?? '') === '') await proveModel(await run.modelFolder(), tellProgress());
   const recorded = openRuns(place.runs, place.trackingUri, { warn: () => undefined, signal });
   const version = await recorded.register(run.runId, name, alias);
   const { runId } = run;

@@ -34,7 +34,7 @@ async function run(reference: string, { json, trackingUri, runs }: VerifyOptions
   const place = { runs, trackingUri: trackingUri ?? process.env['MLFLOW_TRACKING_URI'] };
   const { verifyExport } = await import('../models/prove-export.ts');
   const rows: Verified[] = [];
-  await untilInterrupted(async (signal) => {
+  const verified = await untilInterrupted(async (signal) => {
     // Exports in other formats have no model.json, by which a model is found.
     const folder = existsSync(join(reference, 'golden'))
       ? reference
@@ -43,6 +43,7 @@ async function run(reference: string, { json, trackingUri, runs }: VerifyOptions
       if (rows.push(row) === 1 && json !== true) tell(describeRows(row));
       tell(json === true ? JSON.stringify(row) : describe(row));
     }
+    return folder;
   });
   const wrong = rows.filter(({ verdict }) => verdict === 'differs' || verdict === 'fails');
   if (wrong.length > 0)
@@ -57,6 +58,9 @@ async function run(reference: string, { json, trackingUri, runs }: VerifyOptions
       `nothing is here that could compute ${reference}`,
       'Install what one of the lines names, or verify the run itself.',
     );
+  // Damage may be too little to be seen in sixteen rows. An export has other files than its run.
+  const { hashesOf, proveHashes } = await import('../models/golden.ts');
+  if (existsSync(join(verified, 'model.json'))) proveHashes(verified, hashesOf(verified));
 }
 
 function describeRows({ rows, leftOut }: Compared): string {

@@ -1,12 +1,21 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { claim } from '../base/claim.ts';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
-import { besideName, makeFolder, realPath, statOf, syncFolder, writeFileAtomic } from '../base/files.ts';
+import {
+  besideName,
+  makeFolder,
+  realPath,
+  removeLeftovers,
+  statOf,
+  syncFolder,
+  writeFileAtomic,
+} from '../base/files.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import { modelFiles } from '../layers/save-model.ts';
 import { type ExportFormat, type FormatName, formats } from './formats/formats.ts';
-import { goldenFiles, readGolden, sha256Of } from './golden.ts';
+import { goldenFiles, proveHashes, readGolden, sha256Of } from './golden.ts';
 import { loadTrainedModel, readTrainedModel } from './load-trained-model.ts';
 
 /** Files by their ways from the folder that holds them. */
@@ -47,16 +56,17 @@ export async function proveModel(folder: string, emit: Emit): Promise<readonly s
     return [];
   }
   const { sha256 } = readGolden(folder);
-  for (const name of modelFiles) {
-    if (sha256[name] !== sha256Of(readFileWithin(join(folder, name), 4e9)))
-      throw failure(
-        'model-damaged',
-        `${join(folder, name)} does not have the SHA-256 that golden/golden.json says`,
-        'Take the whole folder from the run again.',
-      );
-  }
+  if (modelFiles.some((name) => sha256[name] === undefined)) throw unproven(folder);
+  proveHashes(folder, sha256);
   return [...goldenFiles.map((name) => `golden/${name}`), 'model.yaml'];
 }
+
+const unproven = (folder: string): UserError =>
+  failure(
+    'model-damaged',
+    `${join(folder, 'golden/golden.json')} does not say the SHA-256 of ${modelFiles.join(' and ')}`,
+    'Take the whole folder from the run again.',
+  );
 
 /** Files of a folder, as they are. */
 export function copyOf(folder: string, names: readonly string[]): Files {
@@ -72,23 +82,25 @@ export function copyOf(folder: string, names: readonly string[]): Files {
  */
 export function writeExport(path: string, files: Files): boolean {
   const folder = realPath(path);
-  const aside = join(dirname(folder), besideName());
+  // The name may be as long as one can be.
+  const work = join(dirname(folder), `.export-${sha256Of(basename(folder)).slice(0, 16)}`);
   try {
-    const about = statOf(folder);
-    if (about !== undefined && !about.isDirectory())
-      throw failure('export-exists', `${path} is no folder, but a file`, 'Name a folder by `--out`.');
-    const there = about === undefined ? [] : readdirSync(folder);
-    if (there.length > 0) {
-      if (isSame(folder, there, files)) return false;
+    const isThere = isExported(path, folder, files);
+    const mine = claim(work);
+    if (mine === undefined)
       throw failure(
-        'export-exists',
-        `${path} is there, and holds something else`,
-        'Name another folder by `--out`, or remove it.',
+        'export-not-written',
+        `another process writes ${path}`,
+        'Wait for its end, or name another folder.',
       );
+    try {
+      // Of a process that was killed: this one alone is at it now.
+      removeLeftovers(dirname(work), basename(work));
+      if (!isThere) placeFolder(join(dirname(work), besideName(basename(work))), folder, files);
+    } finally {
+      mine.release();
     }
-    makeFolder(aside);
-    placeFolder(aside, folder, files);
-    return true;
+    return !isThere;
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw failure(
@@ -100,8 +112,24 @@ export function writeExport(path: string, files: Files): boolean {
   }
 }
 
+/** Whether a folder holds just these files. @throws UserError where it holds something else */
+function isExported(path: string, folder: string, files: Files): boolean {
+  const about = statOf(folder);
+  if (about !== undefined && !about.isDirectory())
+    throw failure('export-exists', `${path} is no folder, but a file`, 'Name a folder by `--out`.');
+  const there = about === undefined ? [] : readdirSync(folder);
+  if (there.length === 0) return false;
+  if (isSame(folder, there, files)) return true;
+  throw failure(
+    'export-exists',
+    `${path} is there, and holds something else`,
+    'Name another folder by `--out`, or remove it.',
+  );
+}
+
 function placeFolder(aside: string, folder: string, files: Files): void {
   try {
+    makeFolder(aside);
     for (const [name, bytes] of Object.entries(files)) writeFileAtomic(join(aside, name), bytes);
     syncFolder(aside);
     renameSync(aside, folder);

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { UserError, failure, misuse } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError, failure, misuse, warning } from '../base/diagnostics.ts';
 import { realPath, statOf } from '../base/files.ts';
+import { shorten } from '../base/shorten.ts';
 import { modelFiles } from '../layers/save-model.ts';
 import type { FetchedRun, Watch } from '../tracking/recorded-runs.ts';
 import { type RunPlace, findRun, idInFolder, repetitionsTag } from './find-run.ts';
@@ -42,7 +43,21 @@ export async function findModel(reference: string, place: RunPlace, watch: Watch
       `the run ${run.runId} is above ${run.tags[repetitionsTag]} and has no model of its own`,
       'name one of them: `pipeline runs` lists them',
     );
-  return ofRun(run, await run.modelFolder());
+  const found = ofRun(run, await run.modelFolder());
+  for (const doubt of doubtOf(run)) watch.warn(doubt);
+  return found;
+}
+
+/** Why the model of a run may be none that one wants: who names it by its id may not know. */
+export function doubtOf({ runId, state, tags }: FetchedRun): readonly Diagnostic[] {
+  const trial = tags['pipeline.trial'];
+  const why = [
+    ...(trial === undefined ? [] : [`is a trial (${shorten(trial)}), which learnt from a part of the data`]),
+    ...(state === 'FAILED' ? ['has FAILED'] : []),
+  ];
+  return why.map((is) =>
+    warning('doubtful-model', `the run ${runId} ${is}`, 'Name another, unless it is meant: `pipeline runs`.'),
+  );
 }
 
 /** Files of the folder of a model that people take for it. */

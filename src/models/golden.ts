@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { hasForm, list, number, object, record, such, text } from '../base/json-form.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { parseBytes } from '../checkpoints/checkpoint-file.ts';
+import { modelFiles } from '../layers/save-model.ts';
 import { type GoldenRow, type GoldenRows, goldenRowForm, isOfTest } from '../stages/golden-rows.ts';
 import { readSafetensors, writeSafetensors } from './formats/safetensors.ts';
 import type { Tensor } from './formats/tensor.ts';
@@ -12,6 +14,9 @@ import { scaleOf, tolerance } from './golden-distance.ts';
 
 /** The folder beside a model, and its files: the one that names the others last. */
 export const goldenFiles = ['inputs.safetensors', 'outputs.safetensors', 'golden.json'] as const;
+
+/** Files of a model that a run tells the SHA-256 of; what MLflow reads beside them is people's to change. */
+export const provenFiles = [...modelFiles, 'model.yaml', 'weights.safetensors', 'model.onnx'] as const;
 
 /** Rows of a model's folder, with what else computes it has to make of them. */
 export interface Golden {
@@ -23,6 +28,37 @@ export interface Golden {
   readonly inputs: readonly Tensor[];
   /** In the order of its outputs, in the unit of the data. */
   readonly outputs: readonly Tensor[];
+}
+
+/**
+ * Proves that files of a model are those that its run wrote.
+ *
+ * @param names of them; those that are not there, or that its golden rows do not tell of, are passed over
+ * @throws UserError `model-damaged` where one is another
+ */
+export function proveHashes(
+  folder: string,
+  sha256: Golden['sha256'],
+  names: readonly (typeof provenFiles)[number][] = provenFiles,
+): void {
+  for (const name of names) {
+    const path = join(folder, name);
+    if (sha256[name] === undefined || !existsSync(path)) continue;
+    if (sha256[name] !== sha256Of(readFileWithin(path, 4e9)))
+      throw failure(
+        'model-damaged',
+        `${path} does not have the SHA-256 that golden/golden.json says`,
+        'Take the whole folder from the run again.',
+      );
+  }
+}
+
+/** What `golden.json` says of the files beside it; nothing where it is not there, or says nothing that can be read. */
+export function hashesOf(folder: string): Golden['sha256'] {
+  const path = join(folder, 'golden/golden.json');
+  if (!existsSync(path)) return {};
+  const said = parseGolden(readPart(join(folder, 'golden'), 'golden.json'));
+  return hasForm(goldenForm, said) ? said.sha256 : {};
 }
 
 /** What is recorded beside golden rows. */
@@ -65,7 +101,7 @@ export function writeGolden(golden: GoldenRows, { engine, sha256 }: GoldenFacts)
 }
 
 /** SHA-256 in hexadecimal digits. */
-export function sha256Of(bytes: Uint8Array): string {
+export function sha256Of(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 

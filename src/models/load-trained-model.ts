@@ -37,6 +37,7 @@ import type { ClassValues } from '../training/loss.ts';
 import { modelOutputs } from '../training/model-outputs.ts';
 import { type RestoredModel, restoreEvaluator } from '../training/restore-evaluator.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
+import { hashesOf, proveHashes } from './golden.ts';
 import { pipelineIn, versionIn } from './model-yaml.ts';
 
 /** A trained model from the files of its run, at work without its data. */
@@ -141,6 +142,8 @@ export interface ReadModel {
  * @throws UserError as loadTrainedModel
  */
 export function readTrainedModel(path: string): ReadModel {
+  // The weights are proven by what model.json says of them.
+  proveHashes(path, hashesOf(path), ['model.yaml', 'model.json']);
   const source = readPipelineOf(path);
   const files = readModelFiles(path);
   return readOfVersion(source.version, () => modelOf(path, source, files));

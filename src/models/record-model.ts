@@ -10,7 +10,7 @@ import type { TrainOutcome } from '../stages/train-outcome.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import { writeSafetensors } from './formats/safetensors.ts';
 import { weightsOf } from './formats/tensor.ts';
-import { sha256Of, writeGolden } from './golden.ts';
+import { provenFiles, sha256Of, writeGolden } from './golden.ts';
 import { mlflowFiles } from './mlflow-model.ts';
 import { writeModelYaml } from './model-yaml.ts';
 
@@ -29,23 +29,25 @@ export async function recordModelFormats(run: TrackedRun, recorded: RecordedMode
   const {
     checked: { resolved },
     trained: { engine, weightsSha256, model },
-    golden,
     files,
     preparation,
   } = recorded;
   const folder = join(run.artifactDirectory, 'model');
-  const sha256 = {
-    'weights.bin': sha256Of(model.weights),
-    'model.json': sha256Of(readFileSync(join(folder, 'model.json'))),
-  };
-  const content: Readonly<Record<string, string | Uint8Array>> = {
+  const formats: Readonly<Record<string, string | Uint8Array>> = {
     'weights.safetensors': writeSafetensors(weightsOf(model)),
     'model.yaml': writeModelYaml({ engine, weightsSha256, files, preparation, resolved }),
-    ...Object.fromEntries(
-      Object.entries(writeGolden(golden, { engine, sha256 })).map(([name, bytes]) => [`golden/${name}`, bytes]),
-    ),
     ...(await onnxFiles(recorded)),
   };
+  const written: Readonly<Record<string, string | Uint8Array>> = {
+    ...formats,
+    'weights.bin': model.weights,
+    'model.json': readFileSync(join(folder, 'model.json')),
+  };
+  const sha256 = Object.fromEntries(
+    provenFiles.flatMap((name) => (written[name] === undefined ? [] : [[name, sha256Of(written[name])]])),
+  );
+  const golden = Object.entries(writeGolden(recorded.golden, { engine, sha256 }));
+  const content = { ...formats, ...Object.fromEntries(golden.map(([name, bytes]) => [`golden/${name}`, bytes])) };
   for (const [path, bytes] of Object.entries(content)) {
     writeFileAtomic(join(folder, path), bytes);
     run.artifact(`model/${path}`);

@@ -1,4 +1,6 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
+import { shellWord } from '../base/shell-word.ts';
+import { shorten } from '../base/shorten.ts';
 
 /** There is no run of an id. */
 export function unknownRun(runId: string, where: string): UserError {
@@ -19,13 +21,25 @@ export function noArtifact(runId: string, path: string, error: Error): UserError
   );
 }
 
-/** A run has no model. @param state how far it is */
-export function noModel(runId: string, state: string): UserError {
+/**
+ * A run has no model.
+ *
+ * @param state how far it is
+ * @param file the pipeline file that it is of; left out: it is of no run of this machine's
+ */
+export function noModel(runId: string, state: string, file?: string): UserError {
   const isUnderWay = ['RUNNING', 'SCHEDULED'].includes(state);
+  const goesOn =
+    file === undefined || !(isUnderWay || state === 'KILLED')
+      ? ''
+      : `${isUnderWay ? 'If it was interrupted' : 'Where it can go on'}, ` +
+        `\`pipeline run ${shellWord(shorten(file, 200))}\` goes on with it. `;
   return failure(
     'no-model',
     `the run ${runId} has no model: it is ${state}`,
-    isUnderWay ? 'Wait for its end, or name another: `pipeline runs`.' : 'Name another: `pipeline runs` lists them.',
+    isUnderWay
+      ? `${goesOn}Wait for its end, or name another: \`pipeline runs\`.`
+      : `${goesOn}Name another: \`pipeline runs\` lists them.`,
   );
 }
 

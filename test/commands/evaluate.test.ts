@@ -203,6 +203,8 @@ test('the folder of a model is enough: in the store it is its run, elsewhere its
 
 test('what another version recorded, and this one cannot read, is told with both versions', async () => {
   cpSync(join(folderOf(runId), 'artifacts/model'), join(rig.folder, 'older'), { recursive: true });
+  // What proves that nobody has changed them.
+  rmSync(join(rig.folder, 'older/golden'), { recursive: true });
   const [path, text] = [join(rig.folder, 'older/model.yaml'), rig.read('older/model.yaml')];
   const said = /Layerline 0\.0\.1 recorded it, and this is \d\S+: use that version, or train again/;
   for (const [version, hint] of [

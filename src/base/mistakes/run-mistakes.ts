@@ -134,6 +134,11 @@ export const runMistakes = {
     means: 'The run has no model yet, or the folder that should hold one cannot be read.',
     fix: 'Name a run that has trained, or the folder `artifacts/model` of one.',
   },
+  'doubtful-model': {
+    means: 'The model that is asked for is that of a trial, or of a run that failed, such as by `evaluate.require`.',
+    fix: 'Name another run, unless it is meant.',
+    severity: 'warning',
+  },
   'model-too-large': {
     means: 'The model of a run on a server is larger than any that is fetched from there.',
     fix: 'Fetch it with MLflow, and name the folder that it is in.',

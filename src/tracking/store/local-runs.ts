@@ -81,7 +81,7 @@ export class LocalRuns implements RecordedRuns {
         }
       },
       modelFolder: async () => {
-        if (!existsSync(join(artifacts, 'model/model.json'))) throw noModel(runId, state);
+        if (!existsSync(join(artifacts, 'model/model.json'))) throw noModel(runId, state, tags['mlflow.source.name']);
         return join(artifacts, 'model');
       },
     };
