@@ -58,17 +58,20 @@ export async function load({ source, split, seed, folder, memory, signal }: Load
   const looked = { ...dataset, ...read };
   const shown = shownIn(looked, divided, seed);
   const { facts, findings } = await inTurns(examineData(looked, divided, view), signal);
+  const found = [
+    ...dataWarnings(dataset, divided, view),
+    ...constantTargets(dataset.spec.targets, fitted, divided.train.length),
+    ...findings,
+  ];
+  // What reading alone has told, such as of pictures whose heads were whole.
+  const { warnings: ofReading = [] } = spec;
   return {
     dataset,
     split: divided,
     fitted,
     facts,
     ...(shown && { shown }),
-    warnings: [
-      ...dataWarnings(dataset, divided, view),
-      ...constantTargets(dataset.spec.targets, fitted, divided.train.length),
-      ...findings,
-    ],
+    warnings: [...ofReading.filter((one) => found.every(({ code }) => code !== one.code)), ...found],
   };
 }
 

@@ -15,6 +15,7 @@ import { findingsOfCheck, findingsOfReading } from '../../src/stages/data-findin
 import { load } from '../../src/stages/load.ts';
 import { quietSecondsOf } from '../processor-time.ts';
 import { Rig } from '../rig.ts';
+import { tone, writeWav } from './wav.ts';
 
 const rig = new Rig();
 afterAll(() => rig.remove());
@@ -166,6 +167,34 @@ async function tell(text: string): Promise<readonly string[]> {
     return error.diagnostics.map(({ code, message }) => `${code}: ${message}`);
   }
 }
+
+test.each([
+  ['images', '{ images: { folder: some, onError: skip } }', '[flatten, dense 2]'],
+  [
+    'more images than memory holds',
+    '{ images: { folder: some, onError: skip } }\n  memory: 10kB',
+    '[flatten, dense 2]',
+  ],
+  ['masks', '{ masks: { images: some/cat, masks: masks, classes: { a: 0, b: 1 }, onError: skip } }', '[conv 1x1x2]'],
+  ['recordings', '{ audio: { folder: heard, seconds: 0.1, onError: skip } }', '[flatten, dense 2]'],
+])('what only reading all of %s finds is told, too', async (_, source, layers) => {
+  const flipped = (bytes: Buffer, at: number) => (bytes.writeUInt8(bytes[at]! ^ 0x55, at), bytes);
+  for (const [k, kind] of ['cat', 'dog'].entries())
+    for (let at = 0; at < 10; at++) {
+      const values = Uint8Array.from({ length: 16 }, (__, i) => i * 9 + at * 2 + k);
+      const picture = Buffer.from(encode({ width: 4, height: 4, channels: 1, data: values }));
+      rig.write(`some/${kind}/${at}.png`, at === 3 && k === 0 ? flipped(picture, 43) : picture);
+      const mask = Uint8Array.from({ length: 16 }, (__, i) => i % 2);
+      rig.write(`masks/${at}.png`, encode({ width: 4, height: 4, channels: 1, data: mask }));
+      const heard = Float32Array.from(tone(200 + 100 * k + at, 0.1));
+      if (at === 3 && k === 0) heard[50] = NaN;
+      rig.write(`heard/${kind}/${at}.wav`, writeWav(new Uint8Array(heard.buffer), { tag: 3, bits: 32 }));
+    }
+  const found = await tell(pipelineOf(source, layers));
+  expect(found).toContainEqual(
+    expect.stringMatching(/-skipped: 1 of \d+ (picture|recording)s were skipped: .*cat\/3\./),
+  );
+});
 
 test('a copy of the target is told once, and numbers in another unit are told', async () => {
   const text = tableOf().replace('kind: [blue, red]', 'weight: number').replace('dense 2', 'dense 1');

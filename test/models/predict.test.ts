@@ -113,7 +113,8 @@ test.each([
   [
     'pairs',
     'asked/pictures',
-    'is a folder, and the model takes pictures of 28 x 28 x 1 (PNG, JPEG, WebP, TIFF or GIF) for each',
+    'is a folder, and the model takes pictures of 28 x 28 x 1 (PNG, JPEG, WebP, TIFF or GIF) for each of left and ' +
+      'right, in lines of JSON such as {"left":"left.png","right":"right.png"}',
   ],
   ['text', 'many.npy', 'is an array of numbers, and the model takes text in sequences of 5 characters'],
 ])('a model of %s is not asked about %s', async (kind, name, message) => {
