@@ -1,15 +1,16 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Diagnostic, misuse } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { proveModel } from '../models/export-model.ts';
 import { doubtOf } from '../models/find-model.ts';
 import { findRun } from '../models/find-run.ts';
+import { proveHashes, readGolden } from '../models/golden.ts';
 import { openRuns } from '../tracking/open-runs.ts';
 import { aliasMisfit, modelNameMisfit } from '../tracking/registered-model.ts';
 import { jsonOption, runArgument, runsOption, trackingUriOption } from './shared-options.ts';
-import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 interface RegisterOptions {
@@ -48,7 +49,7 @@ async function register(
   const run = await findRun(reference, place, { warn, signal });
   for (const doubt of doubtOf(run)) warn(doubt);
   // Of a server it would have to be fetched first.
-  if ((place.trackingUri ?? '') === '') await proveModel(await run.modelFolder(), tellProgress());
+  if ((place.trackingUri ?? '') === '') proveRecorded(await run.modelFolder());
   const recorded = openRuns(place.runs, place.trackingUri, { warn: () => undefined, signal });
   const version = await recorded.register(run.runId, name, alias);
   const { runId } = run;
@@ -58,4 +59,9 @@ async function register(
       : `models:/${name}/${version}${alias === undefined ? '' : `, models:/${name}@${alias}`}: ` +
           `${makeVisible(run.name)}, run ${runId} in ${run.where}\n`,
   );
+}
+
+/** @throws UserError where files of a model are others than its run wrote; versions before did not tell of them */
+function proveRecorded(folder: string): void {
+  if (existsSync(join(folder, 'golden'))) proveHashes(folder, readGolden(folder).sha256);
 }
