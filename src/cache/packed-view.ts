@@ -92,8 +92,8 @@ function readingRows(packed: PackedRows): (row: number) => Uint8Array {
 const mostColumns = 32;
 
 /**
- * The columns of inputs of float32, as those of tables are: no others are asked for, and these one after the other. Each
- * is there until one is asked for that was not read with it.
+ * The columns of inputs of float32, as those of tables are: no others are asked for, and these one after the other.
+ * Each is there until one is asked for that was not read with it.
  */
 function columnsOf(packed: PackedRows, count: number, rowOf: (sample: number) => number): SampleView['column'] {
   const { layout, room } = packed;
