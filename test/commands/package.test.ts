@@ -115,7 +115,8 @@ test('a kill before anything that is done to a file leaves nothing that looks wh
     expect((await made(killed, crashAt)).code, `point ${crashAt} of ${points}`).toBeNull();
     if (existsSync(at(`runs/made/${killed}`))) expect(files(`runs/made/${killed}`)).toEqual(files('runs/made/whole'));
   }
-  // Half of a claim counts for five seconds, as its owner may be writing it. What is left goes when it is packaged again.
+  // Half of a claim counts for five seconds, as its owner may be writing it. What is left goes when it is packaged
+  // again.
   await setTimeout(5_200);
   const named = readdirSync(at('runs/made')).filter((name) => name.startsWith('killed'));
   for (const crashAt of [0, Math.floor(points / 3), points - 4, points - 2, points - 1])
