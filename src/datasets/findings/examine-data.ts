@@ -74,12 +74,13 @@ export function* examineData(dataset: LookedAt, split: Split, view: SampleView):
     test: test.count,
   };
   const sources = dataset.sources && countSources(dataset.sources, split);
+  // Before columns are read: what this takes is free again then, and columns may be held as long as the view is.
+  const alike = origin === undefined ? undefined : yield* compareSamples(dataset, { split, origin, view });
   const studied = yield* studyInputs(dataset, view);
   // Of a target that is the input, the input tells all.
   const targets = spec.targets.flatMap((target, k) =>
     isReconstruction(target) ? [] : [targetFacts(target, k, { dataset, split, view })],
   );
-  const alike = origin === undefined ? undefined : yield* compareSamples(dataset, { split, origin, view });
   return {
     facts: { samples, ...(sources && { sources }), inputs: studied.inputs, targets, alike: alike?.count ?? null },
     findings: [
