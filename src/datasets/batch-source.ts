@@ -26,6 +26,8 @@ export interface WantedBatches {
   readonly size: number;
   /** How many batches are passed over, without reading them. Left out: none. */
   readonly from?: number;
+  /** Whether each batch is needed only until the next is asked for, which may have its arrays then. Left out: no. */
+  readonly passing?: boolean;
 }
 
 /** Samples in memory as a source. */
@@ -37,9 +39,13 @@ export function arraySource(samples: Samples): BatchSource {
       return some === undefined ? all : gatherLabels(all, some, samples.count);
     },
     ...(samples.baselines && { baselines: samples.baselines }),
-    async *batches({ rows, size, from = 0 }) {
-      for (let start = from * size; start < rows.length; start += size)
-        yield gatherBatch(samples, rows.subarray(start, start + size));
+    async *batches({ rows, size, from = 0, passing = false }) {
+      let before: Batch | undefined;
+      for (let start = from * size; start < rows.length; start += size) {
+        const batch = gatherBatch(samples, rows.subarray(start, start + size), before);
+        yield batch;
+        if (passing) before = batch;
+      }
     },
   };
 }

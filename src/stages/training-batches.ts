@@ -4,7 +4,8 @@ import { epochOrder } from './epoch-order.ts';
 import type { TrainInput } from './train-input.ts';
 
 /**
- * The training batches of an epoch in its own order, augmented where the file asks for it.
+ * The training batches of an epoch in its own order, augmented where the file asks for it. Each is there until the next
+ * is asked for.
  *
  * @param epoch counted from 1 @param first the batch to begin with, counted from 0 @param rows what epochOrder gives
  */
@@ -20,7 +21,7 @@ export function trainingBatches(
     seed,
     augment,
   } = input;
-  const wanted = { rows, size: batchSize, from: first };
+  const wanted = { rows, size: batchSize, from: first, passing: true };
   return augment === undefined
     ? dataset.train.batches(wanted)
     : augmentedBatches(dataset.train, wanted, {

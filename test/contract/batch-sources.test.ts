@@ -212,6 +212,19 @@ describe.each(Object.entries(sources))('%s', (_, { make, batchOf: expected, targ
     expect(await takeAll(source.batches({ rows, size: 3 }))).toEqual(batchesOf(rows, 3));
   });
 
+  test('gives the same to who needs each batch until the next alone, whatever becomes of it then', async () => {
+    await fc.assert(
+      fc.asyncProperty(wanted, async ({ count, rows, size }) => {
+        const taken: Batch[] = [];
+        for await (const batch of make(count).batches({ rows, size, passing: true })) {
+          taken.push(structuredClone(batch));
+          for (const values of [...batch.x, ...batch.y]) values.fill(99);
+        }
+        expect(taken).toEqual(batchesOf(rows, size));
+      }),
+    );
+  });
+
   test('gives all rows in one batch where one is asked for that is larger than any memory', async () => {
     const rows = Uint32Array.of(2, 0);
     expect(await takeAll(make(3).batches({ rows, size: 2_147_483_647 }))).toEqual([expected([2, 0])]);
