@@ -120,6 +120,7 @@ test('a picture is a path, the content of a PNG file, its pixels, or what a canv
     const all = await predictAll([path, readFileSync(path), pixels, canvas]);
     console.log(JSON.stringify(all));
     for (const wrong of [canvas.data, { ...canvas, width: 4, height: 5 }, { ...canvas, data: data.slice().fill(0) }, 7,
+      { ...canvas, data: data.slice(1) }, { width: 5, data }, { ...canvas, height: -4 }, { ...canvas, width: 5.5 },
       readFileSync(path).subarray(0, 50), readFileSync(path).map((byte, i) => i === 60 ? byte ^ 1 : byte)])
       await predict(wrong).then(() => console.log('taken'), (error) => console.log(String(error)));`;
   const [all, ...errors] = (await program('images', text)).trim().split('\n');
@@ -131,6 +132,10 @@ test('a picture is a path, the content of a PNG file, its pixels, or what a canv
     expect.stringMatching(/^TypeError: the input: expected 4 x 5 x 3, got 5 x 4 x 3/),
     expect.stringMatching(/^TypeError: the input has transparency/),
     expect.stringMatching(/^TypeError: the input: expected 4 x 5 x 3, got a number/),
+    expect.stringMatching(/^TypeError: the input has width 5, height 4 and 79 bytes of `data`, not 4 for each pixel/),
+    expect.stringMatching(/^TypeError: the input has width 5, height NaN and 80 bytes/),
+    expect.stringMatching(/^TypeError: the input has width 5, height -4 and 80 bytes/),
+    expect.stringMatching(/^TypeError: the input has width 5.5, height 4 and 80 bytes/),
     expect.stringMatching(/^TypeError: the input is damaged: it is cut short/),
     expect.stringMatching(/^TypeError: the input is damaged: the checksum/),
   ]);

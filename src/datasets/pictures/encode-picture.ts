@@ -82,19 +82,30 @@ function pictureOf<Made>(
 
 /** What a canvas gives: red, green, blue and how opaque it is, of each pixel. */
 interface CanvasPixels {
-  readonly width: number;
-  readonly height: number;
+  readonly width: unknown;
+  readonly height: unknown;
   readonly data: Uint8ClampedArray;
 }
 
 function isImageData(value: unknown): value is CanvasPixels {
-  if (!isNamed(value)) return false;
-  const { width, height, data } = value;
-  return data instanceof Uint8ClampedArray && data.length === 4 * Number(width) * Number(height);
+  // An input may be called `data` too.
+  return isNamed(value) && value['data'] instanceof Uint8ClampedArray && ('width' in value || 'height' in value);
 }
 
-/** As a file of it would be read. @throws UserError where it has transparency, or colours where there are greys */
-function pixelsOf({ width, height, data }: CanvasPixels, { shape }: InputSpec, where: string): Tensor {
+/**
+ * As a file of it would be read.
+ *
+ * @throws UserError where its size is not that of its data, it has transparency, or colours where there are greys
+ */
+function pixelsOf(given: CanvasPixels, { shape }: InputSpec, where: string): Tensor {
+  const { data } = given;
+  const [width, height] = [Number(given.width), Number(given.height)];
+  if (data.length !== 4 * width * height)
+    throw failure(
+      'wrong-shape',
+      `${where} has width ${width}, height ${height} and ${data.length} bytes of \`data\`, not 4 for each pixel`,
+      "Give what a canvas' `getImageData` gives, as it is.",
+    );
   const channels = shape[2] === 1 ? 1 : 3;
   const values = new Uint8Array(width * height * channels);
   for (let pixel = 0; pixel < width * height; pixel++) {
