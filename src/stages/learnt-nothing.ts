@@ -35,11 +35,12 @@ function classesLearnt(output: ClassResult): Diagnostic | undefined {
   if (isSurelyMore(bySample(output, gain)) || isSurelyMore(bySample(output, balanced))) return undefined;
   const share = (of: (place: number) => number) => sumOf(output, of) / countOf(output);
   const [right, so] = [share(isRight), share(isFrequent)];
+  const chance = right > so ? mayBeChance : '';
   return nothingLearnt(
     name,
     several === undefined ? `\`${classes[always[0]!]}\`` : 'of each label what most samples have',
     `of ${showCount(countOf(output))} test ${shape.length === 0 ? 'samples' : 'places'} ${showMeasure(right)} are ` +
-      `told right, and ${showMeasure(so)} so${mayBeChance(right > so)}`,
+      `told right, and ${showMeasure(so)} so${chance}`,
   );
 }
 
@@ -62,14 +63,15 @@ function numbersLearnt(output: NumberResult): Diagnostic | undefined {
   const error = (said: (place: number) => number) =>
     Math.sqrt(sumOf(output, (place) => (actual[place]! - said(place)) ** 2) / countOf(output));
   const [own, so] = [error((place) => predicted[place]!), error((place) => means[place % kinds]!)];
+  const chance = own < so ? mayBeChance : '';
   return nothingLearnt(
     name,
     'its mean',
-    `the root mean squared error is ${showMeasure(own)}, and ${showMeasure(so)} so${mayBeChance(own < so)}`,
+    `the root mean squared error is ${showMeasure(own)}, and ${showMeasure(so)} so${chance}`,
   );
 }
 
-const mayBeChance = (isBetter: boolean): string => (isBetter ? ', which may be chance' : '');
+const mayBeChance = ', which may be chance';
 
 function nothingLearnt(target: string, constant: string, figures: string): Diagnostic {
   return warning(

@@ -27,6 +27,6 @@ export async function trainingInput(
     signal: new AbortController().signal,
   };
   const batches: Batch[] = [];
-  for await (const batch of trainingBatches(input, 1, 0)) batches.push(batch);
+  for await (const batch of trainingBatches(input, 1, 0)) batches.push(structuredClone(batch));
   return { input, batches };
 }
