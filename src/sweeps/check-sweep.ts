@@ -5,7 +5,7 @@ import type { Distribution } from '../base/sweep-results.ts';
 import { check } from '../language/check/check-schema.ts';
 import { oncePerPlace } from '../language/check/once-per-place.ts';
 import { expand } from '../language/expand/expand-short-forms.ts';
-import { type Expansion, report } from '../language/expand/expansion.ts';
+import { type Expansion, newExpansion, report } from '../language/expand/expansion.ts';
 import { readBase } from '../language/expand/extend-base.ts';
 import { inOrder, limit } from '../language/read-pipeline.ts';
 import { readSource } from '../language/read-source.ts';
@@ -58,15 +58,7 @@ async function examine(source: Source, checkBase: (base: Source) => Promise<Glan
   const { root } = parsed;
   if (!['sweep', 'space', 'goal'].some((key) => entryOf(root, key) !== undefined))
     return { diagnostics: [...parsed.diagnostics, notASweep(root)] };
-  const state: Expansion = {
-    tables: { executor: executors },
-    diagnostics: [...parsed.diagnostics],
-    used: new Set(),
-    written: new Map(),
-    reported: new Set(parsed.reported),
-    incomplete: new Map(),
-    usages: new Map(),
-  };
+  const state = newExpansion(parsed, { executor: executors });
   const schema = view(sweepSchema);
   const space = readSpace(root, state);
   const full = expand(root, schema, { ...root.range, end: root.range.start }, state);

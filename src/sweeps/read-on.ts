@@ -3,7 +3,7 @@ import { type Range, type Source, UserError } from '../base/diagnostics.ts';
 import type { Chosen } from '../base/row.ts';
 import { check } from '../language/check/check-schema.ts';
 import { expand } from '../language/expand/expand-short-forms.ts';
-import type { Expansion } from '../language/expand/expansion.ts';
+import { newExpansion } from '../language/expand/expansion.ts';
 import { readSource } from '../language/read-source.ts';
 import { view } from '../language/schema/schema-view.ts';
 import { parseYaml } from '../language/syntax/parse-yaml.ts';
@@ -34,15 +34,7 @@ export function readOnOf(file: string): Chosen<keyof typeof executors> {
 
 function onIn(source: Source, takes: (key: string) => boolean): Chosen<keyof typeof executors> {
   const parsed = parseYaml(source);
-  const state: Expansion = {
-    tables: { executor: executors },
-    diagnostics: [...parsed.diagnostics],
-    used: new Set(),
-    written: new Map(),
-    reported: new Set(parsed.reported),
-    incomplete: new Map(),
-    usages: new Map(),
-  };
+  const state = newExpansion(parsed, { executor: executors });
   const { root } = parsed;
   if (root === undefined) throw new UserError(parsed.diagnostics, 2);
   const own = root.kind === 'map' ? { ...root, entries: root.entries.filter(({ key }) => takes(key)) } : root;

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
 afterAll(() => rig.remove());
@@ -10,10 +10,7 @@ let [id, model] = ['', ''];
 beforeAll(async () => {
   rig.writeDigits();
   rig.write('digits.yaml', digitsPipeline({ epochs: 1 }));
-  const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json']);
-  expect(code).toBe(0);
-  const { runId, experimentId } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
-  [id, model] = [runId, join(rig.folder, 'runs', experimentId, runId, 'artifacts/model')];
+  ({ id, model } = await rig.train('digits.yaml'));
 }, 60_000);
 
 const verbs: Readonly<Record<string, readonly string[]>> = {

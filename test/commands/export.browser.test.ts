@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
 afterAll(() => rig.remove());
@@ -12,9 +12,7 @@ let id = '';
 beforeAll(async () => {
   rig.writeDigits();
   rig.write('digits.yaml', digitsPipeline({ epochs: 1 }));
-  const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json']);
-  expect(code).toBe(0);
-  ({ runId: id } = eventsOf(stdout).at(-1)! as { runId: string });
+  ({ id } = await rig.train('digits.yaml'));
   for (const to of ['tfjs', 'safetensors']) expect((await rig.run(['export', id, '--to', to])).code).toBe(0);
 }, 120_000);
 
@@ -77,10 +75,8 @@ test('what a format has no equal of is refused, with the layer, before anything 
     ['masked', '[reshape 28x28, { masking: {}, name: gaps }, lstm 2, dense 10]', 'onnx', 'gaps'],
   ] as const) {
     rig.write(`${name}.yaml`, net(text));
-    const { code, stdout, stderr } = await rig.run(['run', `${name}.yaml`, '--json']);
-    expect(code, stderr).toBe(0);
-    const { runId } = eventsOf(stdout).at(-1)! as { runId: string };
-    const refused = await rig.run(['export', runId, '--to', to, '--out', `${name}-out`]);
+    const made = await rig.train(`${name}.yaml`);
+    const refused = await rig.run(['export', made.id, '--to', to, '--out', `${name}-out`]);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/^error not-exportable: the layer /);
     expect(refused.stderr).toContain(layer);

@@ -13,10 +13,7 @@ let [id, model] = ['', ''];
 beforeAll(async () => {
   rig.writeDigits();
   rig.write('digits.yaml', digitsPipeline({ epochs: 1 }));
-  const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json']);
-  expect(code).toBe(0);
-  const { runId, experimentId } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
-  [id, model] = [runId, join(rig.folder, 'runs', experimentId, runId, 'artifacts/model')];
+  ({ id, model } = await rig.train('digits.yaml'));
 }, 60_000);
 
 const filesOf = (folder: string) =>
@@ -70,9 +67,7 @@ test('a run records its model in all that others read, and what proves it', () =
 
 test('the same run gives the same files, kept or trained again', async () => {
   for (const more of [[], ['--force', 'train']]) {
-    const { stdout } = await rig.run(['run', 'digits.yaml', '--json', ...more]);
-    const { runId, experimentId } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
-    const other = join(rig.folder, 'runs', experimentId, runId, 'artifacts/model');
+    const { model: other } = await rig.train('digits.yaml', more);
     expect(other).not.toBe(model);
     expect(contentOf(other)).toEqual(contentOf(model));
   }

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { crashScript } from '../faults/crash-points.ts';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
 afterAll(() => rig.remove());
@@ -17,10 +17,7 @@ beforeAll(async () => {
   rig.writeDigits();
   const layers = '[{ resizing: { height: 7, width: 7 } }, flatten, dense 10]';
   rig.write('digits.yaml', digitsPipeline({ epochs: 1, layers }).replace('name: digits', "name: 'Ünder 10: digits!'"));
-  const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml', '--json']);
-  expect(code, stderr).toBe(0);
-  const { runId, experimentId } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
-  [id, model] = [runId, at(`runs/${experimentId}/${runId}/artifacts/model`)];
+  ({ id, model } = await rig.train('digits.yaml'));
 }, 60_000);
 
 test('a run is a package, told with its files, and the same again', async () => {

@@ -14,9 +14,7 @@ beforeAll(async () => {
   for (const file of ['data/penguins.csv', 'penguins.yaml'])
     copyFileSync(join(pipelines, file), join(rig.folder, file));
   const set = ['--set', 'train.epochs=3', '--set', 'visualize={ figures: [] }'];
-  const { code, stdout } = await rig.run(['run', 'penguins.yaml', '--json', ...set]);
-  expect(code).toBe(0);
-  ({ runId } = eventsOf(stdout).at(-1)! as { runId: string });
+  ({ id: runId } = await rig.train('penguins.yaml', set));
   server = await startServe(rig, [runId]);
 }, 60_000);
 afterAll(async () => {

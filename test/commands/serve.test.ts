@@ -17,11 +17,7 @@ let server: RunningServer;
 beforeAll(async () => {
   rig.writeDigits();
   rig.write('digits.yaml', digitsPipeline({ epochs: 1 }));
-  const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json']);
-  expect(code).toBe(0);
-  const { experimentId, ...rest } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
-  runId = rest.runId;
-  model = join(rig.folder, 'runs', experimentId, runId, 'artifacts/model');
+  ({ id: runId, model } = await rig.train('digits.yaml'));
   server = await startServe(rig, [runId]);
 }, 60_000);
 afterAll(async () => {

@@ -22,10 +22,7 @@ beforeAll(async () => {
   cpSync(join(import.meta.dirname, '../../pipelines/data'), join(rig.folder, 'data'), { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     rig.write(`${name}.yaml`, text);
-    const { code, stdout, stderr } = await rig.run(['run', `${name}.yaml`, '--json']);
-    expect(code, stderr).toBe(0);
-    const { runId, experimentId } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
-    models[name] = join(rig.folder, 'runs', experimentId, runId, 'artifacts/model');
+    models[name] = (await rig.train(`${name}.yaml`)).model;
   }
 });
 

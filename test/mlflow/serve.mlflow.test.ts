@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServe } from '../commands/model-server.ts';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, digitsPipeline } from '../rig.ts';
 import { type OddRequest, oddPictures, oddTables } from './odd-requests.ts';
 import { pythonProgram } from './setup.ts';
 
@@ -118,12 +118,10 @@ test.each(Object.keys(files))(
   '`mlflow models serve` answers to the tensors of %s as `pipeline serve`, and refuses what it does',
   async (name) => {
     rig.write(`${name}.yaml`, files[name]!);
-    const { code, stdout } = await rig.run(['run', `${name}.yaml`, '--json']);
-    expect(code).toBe(0);
-    const { runId, experimentId } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
-    const ours = await startServe(rig, [runId]);
+    const { id, model } = await rig.train(`${name}.yaml`);
+    const ours = await startServe(rig, [id]);
     try {
-      const address = await startTheirs(join(rig.folder, 'runs', experimentId, runId, 'artifacts/model'));
+      const address = await startTheirs(model);
       for (const body of bodies[name]!) {
         const [own, other] = await Promise.all(
           [ours.address, address].map((server) => send(server, { body: JSON.stringify(body) })),

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { atOnce } from '../../src/base/turns.ts';
-import { type BatchSource, arraySource, firstRows } from '../../src/datasets/batch-source.ts';
+import { arraySource, firstRows } from '../../src/datasets/batch-source.ts';
 import { dataWarnings } from '../../src/datasets/findings/data-warnings.ts';
 import { piecesOf } from '../../src/datasets/datasets.ts';
 import { examineData } from '../../src/datasets/findings/examine-data.ts';
@@ -13,7 +12,7 @@ import { viewOf } from '../../src/datasets/findings/sample-view.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { loadPacked } from '../../src/stages/load-packed.ts';
 import { Rig } from '../rig.ts';
-import { takeAll } from '../take-all.ts';
+import { allOf } from './all-of.ts';
 
 let rig: Rig;
 beforeEach(() => {
@@ -101,25 +100,6 @@ const split = { validation: 0.25, stratified: true };
 
 const opened = (type: string, options: object, folder = rig.folder) => piecesOf(type)!.open(options, folder, 5, split);
 
-/** Values by their kind and bytes: to compare a million one by one takes long. */
-const told = (values: ArrayBufferView) =>
-  values.constructor.name +
-  createHash('sha256')
-    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    .digest('hex');
-
-/** The samples of a source, and all that is to be predicted of them. */
-async function all(source: BatchSource, targets: number) {
-  const rows = firstRows(source.count).toReversed();
-  const batches = await takeAll(source.batches({ rows, size: 7 }));
-  const labels = (some?: Uint32Array) => Array.from({ length: targets }, (_, k) => told(source.labels(k, some)));
-  return {
-    batches: batches.map(({ x, y, count }) => [count, ...[...x, ...y].map(told)]),
-    labels: labels(),
-    some: labels(Uint32Array.of(3, 1)),
-  };
-}
-
 test.each([
   ['npz', 'in one archive', writeNpz],
   ['npy', 'in files', writeNpy],
@@ -137,8 +117,8 @@ test.each([
   // The second time they are taken as they were packed.
   for (let time = 0; time < 2; time++) {
     const { dataset, view } = await loadPacked(opened(type, options), 1e6, undefined, packedIn());
-    expect(await all(dataset.train, targets)).toEqual(await all(arraySource(held.train), targets));
-    expect(await all(dataset.test, targets)).toEqual(await all(arraySource(held.test), targets));
+    expect(await allOf(dataset.train, targets)).toEqual(await allOf(arraySource(held.train), targets));
+    expect(await allOf(dataset.test, targets)).toEqual(await allOf(arraySource(held.test), targets));
     const { files, name, spec } = dataset;
     expect({ files, name, split: dataset.split }).toEqual({ files: held.files, name: held.name, split: held.split });
     expect(spec).toMatchObject({ inputs: held.spec.inputs, targets: held.spec.targets, count: held.spec.count });
@@ -172,7 +152,7 @@ test('where the input is to be learnt, its samples are those without what is to 
   expect(pieces.spec.targets).toEqual([]);
   const { dataset } = await loadPacked(pieces, 1e6, undefined, packedIn());
   const held = await inMemory(opened('npy', learnt));
-  expect(await all(dataset.train, 0)).toEqual(await all(arraySource(held.train), 0));
+  expect(await allOf(dataset.train, 0)).toEqual(await allOf(arraySource(held.train), 0));
 });
 
 const packing = async (options: object, type = 'npz') =>

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { atOnce } from '../../src/base/turns.ts';
-import { type BatchSource, arraySource, firstRows } from '../../src/datasets/batch-source.ts';
+import { arraySource } from '../../src/datasets/batch-source.ts';
 import { csvInBlocks, linesInBlocks } from '../../src/datasets/tables/cell-blocks.ts';
 import { csvFormat } from '../../src/datasets/tables/csv.ts';
 import { formOf } from '../../src/datasets/tables/csv-options.ts';
@@ -21,7 +20,7 @@ import { type TableMaker, tablePieces } from '../../src/datasets/tables/table-pi
 import { listColumns } from '../../src/datasets/tables/table-targets.ts';
 import { loadPacked } from '../../src/stages/load-packed.ts';
 import { Rig } from '../rig.ts';
-import { takeAll } from '../take-all.ts';
+import { allOf } from './all-of.ts';
 
 let rig: Rig;
 beforeEach(() => {
@@ -94,23 +93,6 @@ async function packed(
   return loadPacked(atOnce(opened.pieces()), memory, undefined, packedIn());
 }
 
-const told = (values: ArrayBufferView) =>
-  values.constructor.name +
-  createHash('sha256')
-    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    .digest('hex');
-
-async function all(source: BatchSource, targets: number) {
-  const rows = firstRows(source.count).toReversed();
-  const batches = await takeAll(source.batches({ rows, size: 37 }));
-  const labels = (some?: Uint32Array) => Array.from({ length: targets }, (_, k) => told(source.labels(k, some)));
-  return {
-    batches: batches.map(({ x, y, count }) => [count, ...[...x, ...y].map(told)]),
-    labels: labels(),
-    some: labels(Uint32Array.of(3, 1)),
-  };
-}
-
 async function proveSame(
   type: string,
   options: Record<string, unknown>,
@@ -128,8 +110,8 @@ async function proveSame(
   // The second time they are taken as they were packed.
   for (let time = 0; time < 2; time++) {
     const { dataset, view, origin } = await packed(type, options, split, undefined, makers);
-    expect(await all(dataset.train, targets)).toEqual(await all(arraySource(held.train), targets));
-    expect(await all(dataset.test, targets)).toEqual(await all(arraySource(held.test), targets));
+    expect(await allOf(dataset.train, targets)).toEqual(await allOf(arraySource(held.train), targets));
+    expect(await allOf(dataset.test, targets)).toEqual(await allOf(arraySource(held.test), targets));
     const { files, name, sources, preparation, beside } = dataset;
     expect({
       files,
@@ -244,7 +226,7 @@ test('where the input is to be learnt, a packed table has its samples without wh
   const { dataset } = await packed('csv', options, random);
   const held = await datasetRow('csv').load({ ...options, targets: {} }, rig.folder, 5, undefined, random);
   expect(dataset.spec.targets).toEqual([]);
-  expect(await all(dataset.train, 0)).toEqual(await all(arraySource(held.train), 0));
+  expect(await allOf(dataset.train, 0)).toEqual(await allOf(arraySource(held.train), 0));
 });
 
 test('what cannot be used is told as in memory, other seeds are packed anew, and memory may be too small', async () => {

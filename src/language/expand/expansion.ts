@@ -3,6 +3,7 @@ import { nearest } from '../../base/did-you-mean.ts';
 import { type Diagnostic, mistake, type Range } from '../../base/diagnostics.ts';
 import { mistakeLimit } from '../check/mistake-limit.ts';
 import { type SchemaView, type Tables, branchesFor, fitsKind, propertySchema } from '../schema/schema-view.ts';
+import type { Parsed } from '../syntax/parse-yaml.ts';
 import type { Entry, Node } from '../syntax/source-tree.ts';
 
 /** What an expansion works with, and what it finds. */
@@ -19,6 +20,19 @@ export interface Expansion {
   readonly incomplete: Map<Node, readonly string[] | undefined>;
   /** How the compact text is used that options came from. */
   readonly usages: Map<Node, string>;
+}
+
+/** The expansion of a file that was read: nothing is found but what its YAML has. */
+export function newExpansion({ diagnostics, reported }: Parsed, tables: Tables): Expansion {
+  return {
+    tables,
+    diagnostics: [...diagnostics],
+    used: new Set(),
+    written: new Map(),
+    reported: new Set(reported),
+    incomplete: new Map(),
+    usages: new Map(),
+  };
 }
 
 /** Expands a map and all below it, see expandMap. It is handed to what chooses a row, whose options are such a map. */
