@@ -42,6 +42,8 @@ export interface Executor {
   stop(id: string): Promise<void>;
   /** What it has printed so far, both streams; undefined: gone with its machine. */
   logs(id: string): Promise<string | undefined>;
+  /** Has `told` called once a job that was submitted here has ended; left out: who waits for that has to look. */
+  onEnd?(told: () => void): void;
   /** Lets go of what this process holds open; jobs run on. */
   close(): Promise<void>;
 }

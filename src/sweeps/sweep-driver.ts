@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Bell } from '../base/bell.ts';
 import { failure } from '../base/diagnostics.ts';
 import { duration } from '../base/quantities.ts';
 import { shorten } from '../base/shorten.ts';
@@ -18,7 +18,15 @@ import type { SweepEnding } from './sweep-events.ts';
 import type { SweepLine } from './sweep-journal.ts';
 import { bestSoFar, hasFinished, trialRecord } from './sweep-record.ts';
 import { type TrialProgress, follow, progressOf, reasonToRetry } from './trial-progress.ts';
-import { type TrialFacts, type TrialPlace, closeFailed, createTrialRun, foundRuns, readTrial } from './trial-runs.ts';
+import {
+  type TrialFacts,
+  type TrialPlace,
+  closeFailed,
+  createTrialRun,
+  foundRuns,
+  lastEpochIn,
+  readTrial,
+} from './trial-runs.ts';
 import { whyFailed } from './why-failed.ts';
 
 /** The file by which another process asks the driver to stop. */
@@ -48,6 +56,7 @@ export class SweepDriver {
   #nextLook = 0;
   #noted = performance.now();
   #told = new Map<number, number>();
+  readonly #bell = new Bell();
 
   constructor(request: SweepRequest, opened: OpenedSweep, executor: Executor) {
     const { checked, tracker } = request;
@@ -61,8 +70,10 @@ export class SweepDriver {
 
   /** Works until the sweep is done, or has to end. @throws UserError see runSweep */
   async run(): Promise<SweepOutcome> {
-    const { checked, emit, retryFailed } = this.#request;
+    const { checked, emit, retryFailed, signal } = this.#request;
     rmSync(stopFile(this.#opened.folder), { force: true });
+    this.#executor.onEnd?.(() => this.#bell.ring());
+    signal.addEventListener('abort', () => this.#bell.ring(), { once: true });
     const parent = await openParent(this.#place, this.#opened.journal, checked.sweep);
     this.#parent = parent;
     for (const { number } of this.#trials) this.#read(number);
@@ -142,7 +153,7 @@ export class SweepDriver {
       if (this.#at >= most) return 'budget';
       if (!(await this.#startSome()) && this.#atWork.length === 0) return 'done';
       await this.#tellEpochs();
-      await sleep(this.#pause, undefined, { signal }).catch(() => undefined);
+      await this.#bell.wait(this.#pause);
     }
   }
 
@@ -349,11 +360,8 @@ export class SweepDriver {
   }
 
   async #lastEpoch(trial: TrialProgress): Promise<EndedEpoch | undefined> {
-    const { sender, checked } = this.#request;
-    if (sender === undefined) {
-      const { epochs, curve } = this.#read(trial.number)!;
-      return { epoch: epochs, score: curve[epochs - 1]! };
-    }
+    const { sender, checked, tracker } = this.#request;
+    if (sender === undefined) return lastEpochIn(tracker.runsDirectory, trial.run!, checked.sweep.goal);
     // The run of one that was sent away has its values when its job ends: until then there is what it prints.
     const printed = await this.#executor.logs(this.#idOf(trial)).catch(() => undefined);
     return printed === undefined ? undefined : lastEpoch(printed, checked.sweep.goal.metric);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { Goal, TrialValues } from '../base/sweep-results.ts';
 import { nameRun } from '../run/name-run.ts';
@@ -6,11 +7,12 @@ import { LocalRuns } from '../tracking/store/local-runs.ts';
 import { stateOf } from '../tracking/store/local-run.ts';
 import { userName } from '../tracking/store/local-store.ts';
 import { readMeta } from '../tracking/store/meta-yaml.ts';
-import { readRun } from '../tracking/store/read-run.ts';
+import { newestOf, readRun } from '../tracking/store/read-run.ts';
 import type { RunState } from '../tracking/recorded-runs.ts';
 import { stateWith, sweepTags } from '../tracking/sweep-tags.ts';
 import type { Metric, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
+import type { EndedEpoch } from './last-epoch.ts';
 
 /** What the runs of a sweep are made with. */
 export interface TrialPlace {
@@ -146,6 +148,20 @@ export function readTrial(runsDirectory: string, place: string, { metric }: Goal
     isPruned: (texts[sweepTags.pruned] ?? '') !== '',
     ...(error === undefined || error === '' ? {} : { error }),
   };
+}
+
+/**
+ * The last epoch that the run of a trial has a value of the goal's metric of.
+ *
+ * @param place `EXPERIMENT/RUN`
+ * @returns undefined where it has none yet
+ * @throws as readTrial
+ */
+export function lastEpochIn(runsDirectory: string, place: string, { metric }: Goal): EndedEpoch | undefined {
+  const metrics = join(runFolderAt(runsDirectory, place), 'metrics');
+  if (!existsSync(join(metrics, metric))) return undefined;
+  const newest = newestOf(metrics, metric);
+  return newest === undefined ? undefined : { epoch: newest.step, score: newest.value };
 }
 
 const ownMetrics = (metrics: readonly Metric[]) => metrics.filter(({ key }) => !key.startsWith('system/'));

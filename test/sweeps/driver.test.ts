@@ -77,6 +77,8 @@ interface Given extends Partial<Omit<Sweep, 'space'>> {
   readonly onEvent?: (event: SweepEvent) => void;
   /** The folder of its jobs; left out: its own. */
   readonly jobs?: string;
+  /** Milliseconds between two looks at them. */
+  readonly pause?: number;
 }
 
 const onThisMachine = (folder: string) => openExecutor({ type: 'local', options: {} }, { folder, grace: 1000 });
@@ -96,7 +98,7 @@ train: { optimizer: sgd, loss: softmaxCrossEntropy, batchSize: 10, epochs: 1 }
   rig.write('s.yaml', 'what it says is given otherwise');
 }
 
-async function sweep({ values, fresh, promotions, signal, onEvent, jobs, ...rest }: Given): Promise<SweepOutcome> {
+async function sweep({ values, fresh, promotions, signal, onEvent, jobs, pause = 5, ...rest }: Given): Promise<SweepOutcome> {
   const source = { name: join(rig.folder, 's.yaml'), text: '' };
   const choices = [...values];
   const path = 'train.batchSize';
@@ -129,7 +131,7 @@ async function sweep({ values, fresh, promotions, signal, onEvent, jobs, ...rest
     program: ['/bin/sh', join(rig.folder, 'trial.sh')],
     args: [],
     fresh: fresh === true,
-    pause: 5,
+    pause,
     emit: (event) => onEvent?.(event),
     signal: signal ?? new AbortController().signal,
   });
@@ -181,6 +183,17 @@ test('how a trial ended says whether it gets another attempt', async () => {
   expect((await sweep({ values: tried.map(([way]) => ways[way]) })).why).toBe('done');
   expect(attemptsAt('finishes')).toBe(1);
 });
+
+test('the end of a trial and an interrupt are heard of, however seldom the driver looks', async () => {
+  prepare();
+  const pause = 60_000;
+  const all = await sweep({ values: [ways.finishes, ways.badValues, ways.finishes], parallel: 1, pause });
+  expect(all.record.trials.map(({ state }) => state)).toEqual(['finished', 'failed', 'finished']);
+  const stop = new AbortController();
+  const onEvent = ({ type }: SweepEvent) => type === 'trial-started' && setTimeout(() => stop.abort(), 50);
+  const { why } = await sweep({ values: [ways.sleeps], fresh: true, pause, signal: stop.signal, onEvent });
+  expect(why).toBe('interrupted');
+}, 20_000);
 
 test('a goal that no trial reports ends the sweep, with what they report', async () => {
   prepare();

@@ -44,6 +44,7 @@ class LocalExecutor implements Executor {
   readonly #jobs: JobFolders;
   /** Those that have ended: nothing changes of them. */
   readonly #ended = new Map<string, JobState>();
+  #told: () => void = () => {};
 
   constructor(place: ExecutorPlace) {
     this.#place = place;
@@ -75,6 +76,7 @@ class LocalExecutor implements Executor {
         cwd: folder,
         detached: true,
       });
+      child.once('exit', () => this.#told());
       let said = '';
       child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-500)));
       child.stdout.resume();
@@ -105,6 +107,10 @@ class LocalExecutor implements Executor {
 
   async logs(id: string): Promise<string | undefined> {
     return this.#jobs.logOf(id);
+  }
+
+  onEnd(told: () => void): void {
+    this.#told = told;
   }
 
   async close(): Promise<void> {

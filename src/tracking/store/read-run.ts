@@ -85,10 +85,15 @@ function* valuesOf(directory: string, key: string): Generator<Metric> {
  * @throws the file system's own error
  */
 export function valueAt(directory: string, key: string, epoch?: number): number | undefined {
+  return newestOf(directory, key, epoch)?.value;
+}
+
+/** As valueAt, with its step. @throws the file system's own error */
+export function newestOf(directory: string, key: string, epoch?: number): Metric | undefined {
   let newest: Metric | undefined;
   for (const metric of valuesOf(directory, key))
     if (newest === undefined || comesAfter(metric, newest, epoch)) newest = metric;
-  return newest?.value;
+  return newest;
 }
 
 function comesAfter(one: Metric, other: Metric, epoch: number | undefined): boolean {
