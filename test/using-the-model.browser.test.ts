@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { encode } from 'fast-png';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Rig, digitsPipeline } from './rig.ts';
@@ -117,6 +118,19 @@ describe('a run from a program', () => {
     expect(await check('loading.ts')).toBe('');
     await expect(check('wrong.ts')).rejects.toThrow(/TS2345/);
   });
+});
+
+test("README's program trains, and asks the model", async () => {
+  const [, program] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+  const images = readFileSync(join(rig.folder, 'data/t10k-images'));
+  rig.write('digit.png', encode({ width: 28, height: 28, channels: 1, data: images.subarray(16, 16 + 784) }));
+  rig.write('package.json', JSON.stringify({ type: 'module' }));
+  rig.write('readme.ts', program!);
+  expect(await check('readme.ts')).toBe('');
+  const stdout = await run('../tsx/dist/cli.mjs', ['readme.ts']);
+  const [accuracy, predicted] = stdout.trim().split(/ (?=\{)/);
+  expect(accuracy).toMatch(/^(0\.\d+|[01])$/);
+  expect(predicted).toMatch(/^\{ \w+: '\d' \}$/);
 });
 
 describe('a trained model, asked from a program', () => {
