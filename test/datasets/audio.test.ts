@@ -280,7 +280,7 @@ test('onError: skip leaves out what cannot be read, by its head or by all of it'
   const { spec, train, test: tested } = await audio.load(skipping, rig.folder, 7);
   expect(train.count + tested.count).toBe(10);
   expect(spec.warnings!.map(({ problem }) => problem)).toEqual([
-    expect.stringMatching(/^1 of 12 recordings were skipped: data\/low\/nan\.wav \(it is damaged/),
+    expect.stringMatching(/^1 of 12 recordings was skipped: data\/low\/nan\.wav \(it is damaged/),
   ]);
   await expect(audio.load({ ...options, classes: ['high', 'low'] }, rig.folder, 7)).rejects.toThrow(/FLAC/);
 });

@@ -192,7 +192,7 @@ test.each([
     }
   const found = await tell(pipelineOf(source, layers));
   expect(found).toContainEqual(
-    expect.stringMatching(/-skipped: 1 of \d+ (picture|recording)s were skipped: .*cat\/3\./),
+    expect.stringMatching(/-skipped: 1 of \d+ (picture|recording)s was skipped: .*cat\/3\./),
   );
 });
 

@@ -176,6 +176,7 @@ export function warnOfSkipped(
   { from, total }: { readonly from: string; readonly total: number },
 ): readonly DataWarning[] {
   if (skipped.length === 0) return [];
+  const was = skipped.length === 1 ? 'was' : 'were';
   const [{ path, error }] = skipped as [Unusable];
   const reason = error.diagnostics[0]!.message.replace(path, 'it').slice(0, 120);
   const paths = skipped.map((one) => one.path);
@@ -183,7 +184,7 @@ export function warnOfSkipped(
     {
       code,
       problem:
-        `${skipped.length} of ${total} recordings ${code === 'recordings-skipped' ? 'were' : 'will be'} skipped: ` +
+        `${skipped.length} of ${total} recordings ${code === 'recordings-skipped' ? was : 'will be'} skipped: ` +
         `${listPaths(paths, from)} (${reason})`,
       hint: 'Mend or remove them; `onError: fail` ends the run instead.',
     },

@@ -135,12 +135,13 @@ export function skippedWarning(
   { from, total }: { readonly from: string; readonly total: number },
 ): readonly DataWarning[] {
   if (skipped.length === 0) return [];
+  const was = skipped.length === 1 ? 'was' : 'were';
   const reason = ({ path, error }: Unusable) => ` (${error.diagnostics[0]!.message.replace(path, 'it').slice(0, 120)})`;
   return [
     {
       code,
       problem:
-        `${skipped.length} of ${total} pictures ${code === 'pictures-skipped' ? 'were' : 'will be'} skipped: ` +
+        `${skipped.length} of ${total} pictures ${code === 'pictures-skipped' ? was : 'will be'} skipped: ` +
         list(skipped, from, reason),
       hint: 'Mend or remove them; `onError: fail` ends the run instead.',
     },
