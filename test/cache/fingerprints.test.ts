@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dependencyOf, fingerprintsOf, sectionsWithoutEffect } from '../../src/cache/fingerprints.ts';
@@ -8,6 +8,7 @@ import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { type StageName, stageNames, stages } from '../../src/stages/stages.ts';
 import { pipelineSchema } from '../../src/language/schema/pipeline-schema.ts';
 import { draws } from '../draws.ts';
+import { pipelinesFolder, shownPipelines } from '../shown-pipelines.ts';
 
 type Tree = Record<string, unknown>;
 
@@ -50,12 +51,11 @@ visualize: { figures: [learningCurves], reference: { label: x, epochs: { loss: {
 metrics: { test_accuracy: 0.9 } } }
 tracking: { experiment: digits }
 `;
-const folder = new URL('../../pipelines/', import.meta.url);
-const files = readdirSync(folder)
-  .filter((file) => file.endsWith('.yaml') && !file.endsWith('-sweep.yaml'))
-  .map((file) => [file, readFileSync(new URL(file, folder), 'utf8')] as const);
-const resolve = (text: string) =>
-  checkSource({ name: fileURLToPath(new URL('x.yaml', folder)), text }).checked!.resolved as Tree;
+const files = shownPipelines.map(
+  ({ file, settings }) => [file, readFileSync(join(pipelinesFolder, file), 'utf8'), settings] as const,
+);
+const resolve = (text: string, settings: readonly string[] = []) =>
+  checkSource({ name: join(pipelinesFolder, 'x.yaml'), text }, settings).checked!.resolved as Tree;
 
 /** The stages whose fingerprints differ. */
 function changed(before: Tree, after: Tree): readonly StageName[] {
@@ -89,8 +89,8 @@ function change(tree: Tree, path: readonly string[], edit: (holder: Tree, key: s
   return copy;
 }
 
-describe.each([['all.yaml', everything] as const, ...files])('%s', (_, text) => {
-  const resolved = resolve(text);
+describe.each([['all.yaml', everything, []] as const, ...files])('%s', (_, text, settings) => {
+  const resolved = resolve(text, settings);
   const leaves = leavesOf(resolved);
 
   test('any change of any option changes the fingerprints of its stage and of those after it, and no other', () => {
@@ -130,7 +130,7 @@ describe.each([['all.yaml', everything] as const, ...files])('%s', (_, text) => 
   });
 
   test('no change leaves all equal: comments, another order of keys, the full form', () => {
-    expect(changed(resolved, resolve(`# a comment\n${text}\n`))).toEqual([]);
+    expect(changed(resolved, resolve(`# a comment\n${text}\n`, settings))).toEqual([]);
     expect(changed(resolved, resolve(JSON.stringify(resolved)))).toEqual([]);
     expect(
       changed(resolved, resolve(JSON.stringify(Object.fromEntries(Object.entries(resolved).toReversed())))),

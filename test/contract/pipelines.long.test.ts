@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/base/events.ts';
@@ -6,17 +5,17 @@ import { checkFile } from '../../src/plan/check-pipeline.ts';
 import { runPipeline } from '../../src/run/run-pipeline.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { Rig } from '../rig.ts';
+import { hasFashion, pipelinesFolder, shownPipelines } from '../shown-pipelines.ts';
 
-const folder = join(import.meta.dirname, '../../pipelines');
 const rig = new Rig();
 afterAll(() => rig.remove());
 
-const files = readdirSync(folder).filter((file) => file.endsWith('.yaml') && !file.endsWith('-sweep.yaml'));
+if (!hasFashion) test.skip('pipelines/fashion.yaml: its data, dataset-fashion-mnist of Debian, is not here', () => {});
 
 // In this process: most of what the binary takes for a batch is its start, and other tests run it.
-describe.each(files)('pipelines/%s', (name) => {
+describe.each(shownPipelines)('pipelines/$file', ({ file, settings }) => {
   test('has a plan, and sends a batch through every stage, compiled', async () => {
-    const checked = await checkFile(join(folder, name));
+    const checked = await checkFile(join(pipelinesFolder, file), settings);
     expect(checked.plan.parameters.trainable).toBeGreaterThan(0);
     const events: RunEvent[] = [];
     const warn = (warning: unknown) => expect.unreachable(JSON.stringify(warning));

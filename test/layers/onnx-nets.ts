@@ -1,9 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scale } from '../../src/datasets/scale.ts';
 import type { ModelGraph } from '../../src/layers/build-model.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { graphOf } from '../../src/plan/plan-pipeline.ts';
+import { pipelinesFolder, shownPipelines } from '../shown-pipelines.ts';
 import { layersOf } from './layer-rig.ts';
 
 /** A net to be exported. */
@@ -279,18 +280,16 @@ const built: readonly OnnxCase[] = [
   { ...net('an output called as the input', [4], '[dense 4]'), targets: [{ name: 'input' }] },
 ];
 
-const folder = join(import.meta.dirname, '../../pipelines');
-
 /** That of texts.yaml reads a mask, which ONNX has not: `plan` says so. */
 const unexported = 'texts.yaml';
 
 /** Every other net in pipelines/. */
 function shown(): readonly OnnxCase[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml') && !file.endsWith('-sweep.yaml') && file !== unexported)
-    .map((file) => {
-      const path = join(folder, file);
-      const { checked, diagnostics } = checkSource({ name: path, text: readFileSync(path, 'utf8') });
+  return shownPipelines
+    .filter(({ file }) => file !== unexported)
+    .map(({ file, settings }) => {
+      const path = join(pipelinesFolder, file);
+      const { checked, diagnostics } = checkSource({ name: path, text: readFileSync(path, 'utf8') }, settings);
       if (checked === undefined) throw new Error(JSON.stringify(diagnostics));
       const graph = graphOf(checked.plan);
       const scales = graph.standardized!.map((each, k) =>
