@@ -93,7 +93,7 @@ async function run(file: string, options: SweepOptions, parts: SweepParts): Prom
           args: options.trackingUri === undefined ? [] : ['--tracking-uri', options.trackingUri],
           fresh: options.fresh === true,
           retryFailed: options.retry === 'failed',
-          pause: sweep.on.type === 'local' ? 100 : 1000,
+          pause: sweep.on.type === 'local' ? 500 : 1000,
           emit,
           signal,
         });
