@@ -12,10 +12,25 @@ export const hasFashion = existsSync(fashionFolder);
 /** What has pipelines/fashion.yaml read them there. */
 export const fashionSettings = [`data.source.fashionMnist.folder=${fashionFolder}`] as const;
 
-/** The files of pipelines/ that are of one run and whose data is here, with the settings that tell where it is. */
-export const shownPipelines: readonly { readonly file: string; readonly settings: readonly string[] }[] = readdirSync(
-  pipelinesFolder,
-)
+interface ShownPipeline {
+  readonly file: string;
+  /** What tells where its data is. */
+  readonly settings: readonly string[];
+  /** What its data is in, where it is not here; else empty. */
+  readonly missing: '' | ' (dataset-fashion-mnist of Debian is not here)';
+}
+
+/** The files of pipelines/ that are of one run. */
+export const shownPipelines: readonly ShownPipeline[] = readdirSync(pipelinesFolder)
   .filter((file) => file.endsWith('.yaml') && !file.endsWith('-sweep.yaml'))
-  .filter((file) => file !== 'fashion.yaml' || hasFashion)
-  .map((file) => ({ file, settings: file === 'fashion.yaml' ? fashionSettings : [] }));
+  .map((file) => {
+    if (file !== 'fashion.yaml') return { file, settings: [], missing: '' };
+    return {
+      file,
+      settings: fashionSettings,
+      missing: hasFashion ? '' : ' (dataset-fashion-mnist of Debian is not here)',
+    };
+  });
+
+/** Those whose data is here. */
+export const readyPipelines = shownPipelines.filter(({ missing }) => missing === '');

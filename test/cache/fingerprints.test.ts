@@ -8,7 +8,7 @@ import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { type StageName, stageNames, stages } from '../../src/stages/stages.ts';
 import { pipelineSchema } from '../../src/language/schema/pipeline-schema.ts';
 import { draws } from '../draws.ts';
-import { pipelinesFolder, shownPipelines } from '../shown-pipelines.ts';
+import { pipelinesFolder, readyPipelines } from '../shown-pipelines.ts';
 
 type Tree = Record<string, unknown>;
 
@@ -51,7 +51,7 @@ visualize: { figures: [learningCurves], reference: { label: x, epochs: { loss: {
 metrics: { test_accuracy: 0.9 } } }
 tracking: { experiment: digits }
 `;
-const files = shownPipelines.map(
+const files = readyPipelines.map(
   ({ file, settings }) => [file, readFileSync(join(pipelinesFolder, file), 'utf8'), settings] as const,
 );
 const resolve = (text: string, settings: readonly string[] = []) =>

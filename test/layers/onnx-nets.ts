@@ -4,7 +4,7 @@ import type { Scale } from '../../src/datasets/scale.ts';
 import type { ModelGraph } from '../../src/layers/build-model.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { graphOf } from '../../src/plan/plan-pipeline.ts';
-import { pipelinesFolder, shownPipelines } from '../shown-pipelines.ts';
+import { pipelinesFolder, readyPipelines } from '../shown-pipelines.ts';
 import { layersOf } from './layer-rig.ts';
 
 /** A net to be exported. */
@@ -285,7 +285,7 @@ const unexported = 'texts.yaml';
 
 /** Every other net in pipelines/. */
 function shown(): readonly OnnxCase[] {
-  return shownPipelines
+  return readyPipelines
     .filter(({ file }) => file !== unexported)
     .map(({ file, settings }) => {
       const path = join(pipelinesFolder, file);
