@@ -7,7 +7,9 @@ export const pipelinesFolder = join(import.meta.dirname, '../pipelines');
 const fashionFolder = '/usr/share/datasets/fashion-mnist';
 
 /** Without them pipelines/fashion.yaml would have to fetch 31 MB from where they were published. */
-export const hasFashion = existsSync(fashionFolder);
+export const hasFashion = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'].every(
+  (name) => existsSync(join(fashionFolder, `${name}-ubyte.gz`)),
+);
 
 /** What has pipelines/fashion.yaml read them there. */
 export const fashionSettings = [`data.source.fashionMnist.folder=${fashionFolder}`] as const;
