@@ -23,7 +23,7 @@ describe.skipIf(noSlurm !== undefined)(`a Slurm cluster of two nodes${noSlurm ? 
   });
   const on = () => ({ type: 'slurm', options: {} });
 
-  describeExecutor('Slurm', { on, jobs: 8, seconds: 20 });
+  describeExecutor('Slurm', { on, jobs: 20, seconds: 20 });
   testSweep('Slurm', { on: () => 'slurm: { partition: cpu }' });
 
   const executor = openExecutor(on(), { folder: join(folder, 'jobs') });

@@ -77,7 +77,7 @@ export async function readPrepared(path: string, shape: PictureShape, preparatio
 /**
  * Reads a mask: of each pixel the grey value, or the index of its colour, as it is in the file.
  *
- * @param size what it has to be; left out: any
+ * @param size what it has to be; left out, every size is right
  * @throws UserError when it is missing, damaged, of another size, or in colours without a palette
  */
 export function readMask(path: string, size?: PictureShape): Picture & { readonly size: readonly [number, number] } {
