@@ -143,7 +143,7 @@ export default defineConfig([
   },
   {
     // For browsers too: one file, of the rows of the layers only what computes.
-    input: { layers: 'src/layers/custom-layers.ts' },
+    input: { browser: 'src/layers/custom-layers.ts' },
     platform: 'browser',
     treeshake: onlyWhatComputes,
     output: { dir: 'dist', format: 'esm' },

@@ -1,13 +1,11 @@
 import { benchChecks } from './data-checks.ts';
-import { benchLabels } from './data-labels.ts';
 import { benchPictures } from './data-pictures.ts';
 import { benchTables } from './data-tables.ts';
 import type { Settings } from './settings.ts';
 
-/** What users' own data takes: to be read, checked, streamed and watched. */
+/** What users' own data takes: to be read, checked and streamed. */
 export async function benchData(settings: Settings): Promise<void> {
   await benchTables(settings);
   await benchPictures(settings);
   await benchChecks(settings);
-  await benchLabels(settings);
 }

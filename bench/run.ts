@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAgainst } from './against.ts';
+import { benchLabels } from './labels.ts';
 import { benchData } from './data-part.ts';
 import { leastPairs } from './estimate.ts';
 import { benchGolden } from './golden.ts';
@@ -35,6 +36,7 @@ const parts = {
   sweep: benchSweep,
   golden: benchGolden,
   data: benchData,
+  labels: benchLabels,
 } as const;
 type Part = keyof typeof parts;
 

@@ -109,7 +109,7 @@ describe('a run from a program', () => {
     rig.write('package.json', JSON.stringify({ type }));
     const loading =
       "import * as tf from '@tensorflow/tfjs';\nimport { loadLayersModel } from 'layerline';\n" +
-      "import { registerLayers } from 'layerline/layers';\nregisterLayers(tf);\n" +
+      "import { registerLayers } from 'layerline/browser';\nregisterLayers(tf);\n" +
       "export const model: Promise<tf.LayersModel> = loadLayersModel(tf, 'folder');\n";
     rig.write('typed.ts', text);
     rig.write('loading.ts', loading);
@@ -225,16 +225,16 @@ describe('the model of a run', () => {
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual(['low', 'low', 'high', 'high']);
   });
 
-  test.each(ofKind("'layerline/layers'"))('is loaded in a page', async (text) => {
+  test.each(ofKind("'layerline/browser'"))('is loaded in a page', async (text) => {
     const browser = await launchChromium();
     const page = await browser.newPage();
     const files: Readonly<Record<string, string>> = {
       '/tf.js': join(root, 'node_modules/@tensorflow/tfjs/dist/tf.fesm.min.js'),
-      '/layers.js': join(root, 'dist/layers.js'),
+      '/browser.js': join(root, 'dist/browser.js'),
     };
     const html =
       '<script type="importmap">{ "imports": { "@tensorflow/tfjs": "/tf.js", ' +
-      `"layerline/layers": "/layers.js" } }</script><script type="module">\n${text}\n` +
+      `"layerline/browser": "/browser.js" } }</script><script type="module">\n${text}\n` +
       'document.title = String(model.predict(tf.zeros([2, 28, 28, 1])).shape);\n</script>';
     await page.route('https://example.org/**', async (route) => {
       const { pathname } = new URL(route.request().url());

@@ -33,7 +33,7 @@ const registrations = [
 
 /**
  * Makes TensorFlow.js know Layerline's own layers, and its own `gelu_new` by the name that it reads, so that
- * `loadLayersModel` loads models that hold them: in Node and, as `layerline/layers`, which needs nothing of Node, in
+ * `loadLayersModel` loads models that hold them: in Node and, as `layerline/browser`, which needs nothing of Node, in
  * browsers.
  *
  * @param tf `@tensorflow/tfjs`, or `@tensorflow/tfjs-node`

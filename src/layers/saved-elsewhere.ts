@@ -14,7 +14,7 @@ import { volumeClasses } from './volume-classes.ts';
  *   same there: of volumes the padding comes out negative elsewhere, and of all else wasm gives zeros, without a word;
  * - where that is so of one axis of an image alone, what the last window leaves over is cut off before;
  * - softmax of steps with a mask is an activation: its layer takes the mask for one of the last axis, and fails;
- * - what reads masks takes them as inputs, in classes of ours, which `layerline/layers` registers;
+ * - what reads masks takes them as inputs, in classes of ours, which `layerline/browser` registers;
  * - the first weights of recurrent cells are zeros: matrices at right angles and identities are refused where a weight
  *   is no square, though all weights are given.
  *

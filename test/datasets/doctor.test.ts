@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { encode } from 'fast-png';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
 import { atOnce } from '../../src/base/turns.ts';
 import { cellsOf, findAlike } from '../../src/datasets/findings/alike-samples.ts';
@@ -260,12 +260,34 @@ test('a long tail has no outliers, and a number for nothing is one', () => {
   expect(outliersIn(incomes.map((value) => Math.min(value, 1e5)))).toEqual([]);
   expect(outliersIn(usual)).toEqual([]);
   expect(outliersIn(usual.map((value, k) => (k === 7 || k === 9 ? -999 : value)))).toEqual([7, 9]);
-  expect(
-    tellsNumber(
-      usual,
-      usual.map((value, k) => value + drawn(k, 5) / 50),
-    ),
-  ).toBe(false);
+});
+
+describe('a column that tells a number', () => {
+  const prices = Float64Array.from({ length: 500 }, (_, k) => 20 + 400 * drawn(k, 2));
+  const told = (column: (price: number, row: number) => number) => tellsNumber(prices.map(column), prices);
+  const ranks = [...prices.keys()].sort((a, b) => prices[a]! - prices[b]!);
+
+  test.each([
+    ['in another unit', (price: number) => 0.9 * price + 3],
+    ['its logarithm', (price: number) => Math.log(price)],
+    [
+      'its logarithm to three digits, in which some are alike',
+      (price: number) => Math.round(1e3 * Math.log(price)) / 1e3,
+    ],
+    ['what falls as it rises', (price: number) => 1 / price],
+    ['its rank', (_: number, row: number) => ranks.indexOf(row)],
+  ])('%s', (_, column) => expect(told(column)).toBe(true));
+
+  test.each([
+    ['with noise', (price: number, row: number) => price + 8 * drawn(row, 5)],
+    ['with a single row in other order', (price: number, row: number) => (row === 250 ? 0 : Math.log(price))],
+    ['whether it is high', (price: number) => Number(price > 200)],
+    ['in bands', (price: number) => Math.floor(price / 15)],
+    ['one number', () => 1],
+  ])('is not told by what is %s', (_, column) => expect(told(column)).toBe(false));
+
+  test('is not told by what rises with the rows where the target rises and falls', () =>
+    expect(told((_, row) => row)).toBe(false));
 });
 
 test('MNIST has no finding, and is looked through in less than a second', async () => {

@@ -189,7 +189,7 @@ test('and in a page with plain TensorFlow.js', async () => {
   const root = join(import.meta.dirname, '../..');
   const files: Readonly<Record<string, string>> = {
     '/tf.js': join(root, 'node_modules/@tensorflow/tfjs/dist/tf.min.js'),
-    '/layers.js': join(root, 'dist/layers.js'),
+    '/browser.js': join(root, 'dist/browser.js'),
   };
   await page.route('https://example.org/**', async (route) => {
     const { pathname } = new URL(route.request().url());
@@ -202,7 +202,7 @@ test('and in a page with plain TensorFlow.js', async () => {
   await page.goto('https://example.org/');
   const outcomes = (await page.evaluate(`(async () => {
     await tf.setBackend('cpu');
-    const { registerLayers } = await import('/layers.js');
+    const { registerLayers } = await import('/browser.js');
     registerLayers(tf);
     const all = await (await fetch('/inputs.json')).json();
     const inputs = Object.fromEntries(Object.entries(all).filter(([type]) => type.endsWith('-0')));
@@ -216,7 +216,7 @@ test('and in a page with plain TensorFlow.js', async () => {
 });
 
 test('what a page loads is one file of its own, and all classes of our own are in it', () => {
-  const bundle = readFileSync(join(import.meta.dirname, '../../dist/layers.js'), 'utf8');
+  const bundle = readFileSync(join(import.meta.dirname, '../../dist/browser.js'), 'utf8');
   expect(bundle).not.toMatch(/\bfrom ["']|import\(|require\(|\bprocess\./);
   const source = join(import.meta.dirname, '../../src/layers');
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));

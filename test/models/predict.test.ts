@@ -211,7 +211,7 @@ describe('from a program', () => {
     ['csv', 'true', { a: true, b: 1, colour: 'red' }, 'not-a-number', "rows[1]: a is 'true', not a number"],
     ['csv', 'a list', { a: [1], b: 1, colour: 'red' }, 'wrong-shape', 'rows[1]: a is a list, not a text or a number'],
     ['csv', 'a category', { a: 1, b: 1, colour: 'rad' }, 'unknown-category', "rows[1]: colour is 'rad'"],
-    ['csv', 'a category without a value', { a: 1, b: 1, colour: null }, 'unknown-category', "rows[1]: colour is ''"],
+    ['csv', 'a category without a value', { a: 1, b: 1, colour: null }, 'unknown-category', 'rows[1]: colour is empty'],
     ['images', 'another shape', [[[1, 2, 3]]], 'wrong-shape', 'rows[1]: expected 4 x 5 x 3, got 1 x 1 x 3'],
     ['images', 'uneven lists', [[[1], [2, 3]]], 'wrong-shape', 'rows[1]: expected 4 x 5 x 3, got a list'],
     ['images', 'too few pixels', new Uint8Array(59), 'wrong-shape', 'rows[1]: expected 4 x 5 x 3, got 59'],

@@ -136,7 +136,8 @@ export const tableMistakes = {
     severity: 'warning',
   },
   'target-determined': {
-    means: 'Each value of a column goes with one class, or its numbers are the target in another unit.',
+    means:
+      'Each value of a column goes with one class, or its numbers are the target in another unit, or in its order.',
     fix: 'Leave it out of `features`, where nobody has it for a new row before the answer is known.',
     severity: 'warning',
   },

@@ -80,9 +80,15 @@ export function tellsClass(column: Float64Array, labels: Float64Array, classes: 
   return seen.size > 1 && column.length >= Math.max(fewest, 5 * classOf.size);
 }
 
-/** Whether a column is a target of numbers in another unit: all of them on a line, but for rounding. */
+/**
+ * Whether a column is a target of numbers written otherwise: in another unit (all of them on a line, but for rounding),
+ * or as its logarithm, its rank or whatever else keeps their order, as finely as half of the target's own numbers.
+ */
 export function tellsNumber(column: Float64Array, target: Float64Array): boolean {
-  if (column.length < fewest) return false;
+  return column.length >= fewest && (isOnLine(column, target) || keepsOrder(column, target));
+}
+
+function isOnLine(column: Float64Array, target: Float64Array): boolean {
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = [mean(column), mean(target)];
   let [xx, xy, yy] = [0, 0, 0];
@@ -93,4 +99,25 @@ export function tellsNumber(column: Float64Array, target: Float64Array): boolean
     yy += b * b;
   }
   return xx > 0 && yy > 0 && xy * xy >= (1 - 1e-6) * xx * yy;
+}
+
+function keepsOrder(column: Float64Array, target: Float64Array): boolean {
+  let direction = 0;
+  for (let row = 1; row < column.length; row++) {
+    const turn = Math.sign(column[row]! - column[row - 1]!) * Math.sign(target[row]! - target[row - 1]!);
+    if (Number.isNaN(turn) || turn * direction < 0) return false;
+    direction ||= turn;
+  }
+  // Few columns come this far, so that sorting costs nothing.
+  const rows = Uint32Array.from(column.keys()).sort(
+    (a, b) => column[a]! - column[b]! || direction * (target[a]! - target[b]!),
+  );
+  let [finer, coarser] = [1, 1];
+  for (let k = 1; k < rows.length; k++) {
+    const [before, row] = [rows[k - 1]!, rows[k]!];
+    if (direction * (target[row]! - target[before]!) < 0) return false;
+    if (target[row] !== target[before]) finer++;
+    if (column[row] !== column[before]) coarser++;
+  }
+  return coarser >= Math.max(fewest, finer / 2);
 }

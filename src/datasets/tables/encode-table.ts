@@ -257,6 +257,7 @@ export function givesNumbers({ codes, at }: ColumnValues, value: number): boolea
 /** That a value is none that the column takes. */
 export function wrongValue(column: PreparedColumn, cell: string, where: string): UserError {
   const place = `${where}: ${shorten(column.column)}`;
+  const shown = cell === '' ? 'empty' : `'${shorten(cell)}'`;
   if (hasSteps(column)) {
     const value = readValue(column, cell, undefined);
     if (value !== undefined) return unusableValue(column, { value, cell }, where);
@@ -266,18 +267,14 @@ export function wrongValue(column: PreparedColumn, cell: string, where: string):
     const guess = cell === '' ? undefined : nearest(cell, column.categories);
     return failure(
       'unknown-category',
-      `${place} is '${shorten(cell)}', which is none of ${shorten(column.categories.join(', '), 300)}`,
+      `${place} is ${shown}, which is none of ${shorten(column.categories.join(', '), 300)}`,
       guess === undefined ? 'The model knows no others.' : `Did you mean \`${guess}\`?`,
     );
   }
   if (missingTexts.has(cell))
-    return failure(
-      'missing-values',
-      `${place} is ${cell === '' ? 'empty' : `'${cell}'`}`,
-      'The model learnt from rows without gaps: fill it.',
-    );
+    return failure('missing-values', `${place} is ${shown}`, 'The model learnt from rows without gaps: fill it.');
   if (/\d/.test(cell) && Math.abs(Number(cell)) > largest)
-    return failure('number-too-large', `${place} is '${shorten(cell)}': the largest number is 3.4e38`);
+    return failure('number-too-large', `${place} is ${shown}: the largest number is 3.4e38`);
   return noNumber(column.column, cell, where, 'decimal' in column && column.decimal ? writeCommas : meant(cell));
 }
 
