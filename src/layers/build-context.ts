@@ -63,8 +63,8 @@ interface Surroundings {
   readonly tf: Tf;
   readonly ops: Ops;
   readonly name: string;
-  /** A seed of this layer's own for one purpose. */
-  seed(purpose: string): number;
+  /** A seed of this layer's own for one purpose; undefined where it draws nothing: its weights are put there. */
+  readonly seed: ((purpose: string) => number) | undefined;
   /** The training step under way. */
   step(): LayerStep;
 }
@@ -72,6 +72,7 @@ interface Surroundings {
 /** Makes the context of one layer. */
 export function createBuildContext({ tf, ops, name, seed, step }: Surroundings): BuildContext {
   const uniform = (shape: readonly number[], purpose: string, shared = false) => {
+    if (seed === undefined) throw new Error('a model without a seed draws no random numbers');
     const { step: number, rows, use } = step();
     const own = use === 0 ? purpose : `${purpose} of use ${use + 1}`;
     const seeds = tf.stack([tf.scalar(seed(own), 'int32'), number]) as TensorFlow.Tensor1D;
@@ -89,7 +90,7 @@ export function createBuildContext({ tf, ops, name, seed, step }: Surroundings):
     return [
       [
         `${weight}Initializer`,
-        initializer && buildInitializer(tf, chosenFrom(initializers, initializer), seed(weight)),
+        initializer && buildInitializer(tf, chosenFrom(initializers, initializer), seed?.(weight)),
       ],
       [`${weight}Regularizer`, regularizer && buildRegularizer(tf, chosenFrom(regularizers, regularizer))],
       [`${weight}Constraint`, constraint && buildConstraint(tf, chosenFrom(constraints, constraint))],
@@ -108,6 +109,12 @@ export function createBuildContext({ tf, ops, name, seed, step }: Surroundings):
         return tf.mul(radius, tf.cos(tf.mul(2 * Math.PI, uniform(shape, `${purpose} angle`))));
       }),
     within: (part) =>
-      createBuildContext({ tf, ops, name: `${name}_${part}`, seed: (purpose) => seed(`${part} ${purpose}`), step }),
+      createBuildContext({
+        tf,
+        ops,
+        name: `${name}_${part}`,
+        seed: seed && ((purpose) => seed(`${part} ${purpose}`)),
+        step,
+      }),
   };
 }

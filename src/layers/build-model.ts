@@ -40,7 +40,7 @@ export interface Answer {
   readonly mask: TensorFlow.Tensor | null;
 }
 
-/** A model with its first weights. */
+/** A model, at first with the weights that it was built with. */
 export interface Model {
   readonly layersModel: TensorFlow.LayersModel;
   /** What it was made of. */
@@ -65,12 +65,17 @@ export interface Model {
   dispose(): void;
 }
 
-/** Makes the model of a pipeline; each layer draws its first weights from a seed of its own under the root seed. */
-export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: number): Model {
+/**
+ * Makes the model of a pipeline.
+ *
+ * @param rootSeed each layer draws its first weights from a seed of its own under it; left out: they are 0 until they
+ *   are put there, and it is not to be trained
+ */
+export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed?: number): Model {
   let step: LayerStep | undefined;
   const built: TensorFlow.layers.Layer[] = [];
   for (const { type, name, options, shares } of graph.layers) {
-    const seed = (purpose: string) => seedFor(rootSeed, name, purpose);
+    const seed = rootSeed === undefined ? undefined : (purpose: string) => seedFor(rootSeed, name, purpose);
     const row = layerRow(type);
     built.push(
       shares === undefined

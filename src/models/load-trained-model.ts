@@ -191,7 +191,6 @@ export async function loadTrainedModel(
     {
       engine,
       graph,
-      seed: pipeline.seed,
       inputs,
       outputs: modelOutputs(targets, pipeline.train.outputs, scalesOf(targets)),
       wanted: wanted ?? wantedValues(pipeline),

@@ -20,7 +20,6 @@ export interface Saved {
 export interface RestoreRequest
   extends Omit<EvaluationParts, 'model' | 'towers'>, Pick<TrainOptions, 'batchSize' | 'step'> {
   readonly graph: ModelGraph;
-  readonly seed: number;
   readonly samples: { readonly validation: number; readonly test: number };
   /** Sizes of batches, the largest first; left out: those that its training evaluated in. */
   readonly batches?: readonly number[];
@@ -43,9 +42,9 @@ export interface RestoredModel {
  */
 export function restoreEvaluator(
   { model: saved, weightsSha256, step: ran }: Saved,
-  { graph, seed, batchSize, step, samples: { validation, test }, batches, from, ...parts }: RestoreRequest,
+  { graph, batchSize, step, samples: { validation, test }, batches, from, ...parts }: RestoreRequest,
 ): RestoredModel {
-  const model = buildModel(parts.engine, graph, seed);
+  const model = buildModel(parts.engine, graph);
   try {
     const scales = parts.outputs.map((output) => output.scales ?? null);
     if (!putWeights(parts.engine.tf, model, saved, scales) || model.weightsSha256() !== weightsSha256)

@@ -121,6 +121,28 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
     expect(differentiated).toBeGreaterThan(0);
   });
 
+  test.runIf(row.parameters !== undefined)('built without a seed, it draws no weights', () => {
+    fc.assert(
+      fc.property(arbitraryOptions(row.options), shapes, (options, shape) => {
+        fc.pre(
+          !isMisfit(
+            row.outputShape(
+              shape,
+              options,
+              inputs.map(() => shape),
+            ),
+          ),
+        );
+        const model = buildModel(engine, chainOf(shape, [{ type, name: 'layer', options, inputs }]));
+        // A one is the bias of a gate that forgets.
+        for (const variable of model.variables)
+          expect(new Set([0, 1, ...variable.dataSync()]), variable.name).toEqual(new Set([0, 1]));
+        model.dispose();
+      }),
+      { numRuns: 10 },
+    );
+  });
+
   test('says what it is, and counts its work', () => {
     expect(row.doc).toMatch(/\.$/);
     expect(row.example).toContain(type);

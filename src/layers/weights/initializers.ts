@@ -182,8 +182,11 @@ function rowsOf(shape: readonly (number | null)[]): number {
 /** Whether a word of a layer's compact text is an initializer: `xavier`, `normal(0.01)`. */
 export const isInitializer = (word: string): boolean => isNamedIn(initializers, word);
 
-/** Makes the initializer that a file chose. */
-export function buildInitializer(tf: Tf, chosen: Chosen, seed: number): Initializer {
+/** Makes the initializer that a file chose. @param seed undefined: it draws nothing, but gives zeros */
+export function buildInitializer(tf: Tf, chosen: Chosen, seed: number | undefined): Initializer {
   const row: InitializerRow = initializers[chosen.type as keyof typeof initializers];
-  return row.build(tf, chosen.options as Static<TObject>, seed);
+  const initializer = row.build(tf, chosen.options as Static<TObject>, seed ?? 1);
+  if (seed !== undefined) return initializer;
+  const zeros = tf.initializers.zeros();
+  return Object.assign(initializer, { apply: zeros.apply.bind(zeros) });
 }
