@@ -18,7 +18,7 @@ export function orthogonalMatrix([rows, columns]: readonly [number, number], gai
     const vector = Float64Array.from({ length }, normal);
     for (const other of vectors) {
       const along = dot(vector, other);
-      other.forEach((value, i) => (vector[i]! -= along * value));
+      for (let i = 0; i < length; i++) vector[i]! -= along * other[i]!;
     }
     const size = Math.sqrt(dot(vector, vector));
     // As good as dependent on the others: rounding would decide its direction.
@@ -30,6 +30,9 @@ export function orthogonalMatrix([rows, columns]: readonly [number, number], gai
   });
 }
 
+/** In loops, as are the subtractions: of a large matrix they are most of what its layer takes to be built. */
 function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
