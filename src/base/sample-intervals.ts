@@ -1,6 +1,6 @@
 import { showMeasure } from './quantities.ts';
 import { type Evaluation, type OutputResult } from './results.ts';
-import { type Interval, type SampleScores, bootstrapInterval } from './statistics.ts';
+import { type Interval, type SampleScores, bootstrapInterval, shareInterval } from './statistics.ts';
 import { sizeOf } from './tensor-shape.ts';
 
 /** Draws of the bootstrap: one seed gives every run the same interval again, and no other would do better. */
@@ -19,7 +19,7 @@ export function sampleIntervals({ metrics, outputs }: Evaluation): Readonly<Reco
     const name = outputs.length > 1 ? `${output.name}_${own}` : own;
     const metric = Object.keys(metrics).find((key) => key.replace(/^[a-z]+_/, '') === name);
     const scores = metric === undefined ? undefined : scoresOf(output);
-    const interval = scores && bootstrapInterval(scores, seed);
+    const interval = scores && (output.kind === 'class' ? shareInterval : bootstrapInterval)(scores, seed);
     if (metric !== undefined && interval !== undefined) found[metric] = interval;
   }
   return found;

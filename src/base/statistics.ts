@@ -88,6 +88,21 @@ export function bootstrapInterval({ sums, counts }: SampleScores, seed: number):
   return Number.isFinite(low) && Number.isFinite(high) ? { low, high } : undefined;
 }
 
+/**
+ * The interval of a share, such as of the samples that are right: the bootstrap. Where all samples or none are, all
+ * draws of them are alike and say nothing: there it is the exact one (Clopper and Pearson 1934).
+ *
+ * @returns undefined as bootstrapInterval
+ */
+export function shareInterval(scores: SampleScores, seed: number): Interval | undefined {
+  const total = (some: ArrayLike<number>) => Array.from(some).reduce((sum, one) => sum + one, 0);
+  const { sums, counts } = scores;
+  const [sum, count] = [total(sums), total(counts)];
+  if (sums.length < 2 || count === 0 || (sum !== 0 && sum !== count)) return bootstrapInterval(scores, seed);
+  const beyond = 0.025 ** (1 / sums.length);
+  return sum === 0 ? { low: 0, high: 1 - beyond } : { low: beyond, high: 1 };
+}
+
 const [leastDraws, mostDraws] = [200, 1000];
 
 /** Samples that all draws take together: some hundredths of a second. */

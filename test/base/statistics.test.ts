@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, test } from 'vitest';
-import { bootstrapInterval, meanInterval, studentQuantile } from '../../src/base/statistics.ts';
+import { bootstrapInterval, meanInterval, shareInterval, studentQuantile } from '../../src/base/statistics.ts';
 
 interface Judged {
   readonly quantiles: readonly (readonly [number, number])[];
@@ -70,4 +70,24 @@ test('the bootstrap of samples covers a known rate, and one seed gives one inter
   const sums = Float64Array.from(counts, (_, k) => Number(k % 5 > 0));
   expect(bootstrapInterval({ sums, counts }, 1)).toEqual(bootstrapInterval({ sums, counts }, 1));
   expect(bootstrapInterval({ sums: [1], counts: [1] }, 1)).toBeUndefined();
+});
+
+test.each([
+  [2, 0.15811388300839305],
+  [30, 0.8842966917779725],
+  [69, 0.9479419421369203],
+  [10_000, 0.999631180085378],
+])('where all of %i samples are right, or none, the interval is the exact one', (samples, low) => {
+  // By scipy 1.17.1: binomtest(samples, samples).proportion_ci().
+  const scores = (each: number) => ({
+    sums: new Float64Array(samples).fill(each),
+    counts: new Float64Array(samples).fill(1),
+  });
+  expect(shareInterval(scores(1), 1)!.low).toBeCloseTo(low, 12);
+  expect(shareInterval(scores(1), 1)!.high).toBe(1);
+  expect(shareInterval(scores(0), 1)!.low).toBe(0);
+  expect(shareInterval(scores(0), 1)!.high).toBeCloseTo(1 - low, 12);
+  const [first, ...others] = scores(1).sums;
+  const mixed = { ...scores(1), sums: [first! - 1, ...others] };
+  expect(shareInterval(mixed, 1)).toEqual(bootstrapInterval(mixed, 1));
 });
