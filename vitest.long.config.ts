@@ -64,7 +64,7 @@ class LongestFirst extends BaseSequencer {
 // the whole machine (`*.alone.nightly.test.ts`).
 export default defineConfig({
   test: {
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...long, name: 'long', include: ['test/**/*.{long,browser}.test.ts'] } },

@@ -3,7 +3,7 @@ import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 
 type Form = Readonly<Record<string, unknown>>;
 
-/** What was written of a pipeline, in full form: any part may be missing. */
+/** What was written of a pipeline, in full form, where each part may be missing. */
 interface Given {
   readonly data?: { readonly source?: Form; readonly split?: object };
   readonly model: { readonly layers: readonly Form[] };

@@ -101,7 +101,8 @@ test("a model is registered at a server as MLflow's own client reads it back", a
     files: expect.arrayContaining(['model.json', 'weights.bin']) as unknown,
   });
   for (const reference of ['models:/my digits@champion', 'models:/my digits/1']) {
-    const { stdout } = await atServer('evaluate', reference, '--json');
+    const { code, stdout, stderr } = await atServer('evaluate', reference, '--json');
+    expect([code, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toMatchObject({ evaluates: finished.runId, metrics: tested() });
   }
   // The alias moves on.

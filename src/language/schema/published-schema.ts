@@ -211,7 +211,7 @@ function orText(published: Json, { text }: Row): Json {
       };
 }
 
-/** Options in a block: any value may be a parameter, so only their names are checked. */
+/** Options in a block, of which only the names are checked: each value may be a parameter. */
 function withoutTypes(full: Json): Json {
   const bare = ({ description, examples, default: value }: Json): Json => ({
     ...(description === undefined ? {} : { description }),

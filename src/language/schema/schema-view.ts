@@ -66,7 +66,7 @@ export function rowsOf(schema: SchemaView, tables: Tables): Table {
 /** Keyword with further forms that files may use: they are written out before the check, so only editors are told. */
 export const ALSO = 'x-also';
 
-/** Keyword of a choice in a block: any value in it may be a parameter. */
+/** Keyword of a choice in a block, in which each value may be a parameter. */
 export const IN_BLOCK = 'x-in-block';
 
 /** Keyword of a map that must have exactly one of these keys. */
